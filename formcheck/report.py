@@ -1,0 +1,184 @@
+"""What is known about one clip, as data: report.json, format 1."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from formcheck.errors import InputError
+
+__all__ = ["FORMAT", "Band", "Check", "Clip", "Event", "Finding", "MadeWith", "Measured", "Refusal", "Report", "Runner", "SideMeasured"]
+
+FORMAT: Final = 1
+
+Level = Literal["ok", "warn", "refuse"]
+Verdict = Literal["within", "watch", "outside", "borderline", "descriptive"]
+Evidence = Literal["A", "B", "C", "D"]
+SideName = Literal["left", "right"]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="null")
+
+
+class Clip(_Model):
+    """The file as it was read; ``slow_motion`` is the factor undone, ``frame_rate_hz`` is of real time."""
+
+    name: str
+    sha256: str
+    frames: int
+    duration_s: float
+    frame_rate_hz: float
+    width_px: int
+    height_px: int
+    rotation_deg: int
+    variable_frame_rate: bool
+    dropped_frames: int
+    slow_motion: float
+    used_s: tuple[float, float] | None = None
+    """the stretch of steady running that was measured, seconds from the first frame"""
+
+
+class Runner(_Model):
+    """What was told, or worked out, about the runner."""
+
+    height_m: float | None
+    belt_speed_mps: float | None
+    belt_speed_source: Literal["given", "estimated", "none"]
+
+
+class Check(_Model):
+    """One thing a clip must be: what was found, what is needed, and a sentence on what to do."""
+
+    name: str
+    level: Level
+    found: str
+    needed: str
+    message: str
+
+
+class Refusal(_Model):
+    """Why the clip was not judged, and how to film it better."""
+
+    reason: str
+    advice: str
+
+
+class Band(_Model):
+    """The usual range a value is held against; an open end is None."""
+
+    low: float | None
+    high: float | None
+    source: str
+
+
+class SideMeasured(_Model):
+    """One figure with its 95 % interval. ``near`` tells whether that leg faced the camera."""
+
+    value: float
+    unit: str
+    interval95: tuple[float, float]
+    per_step_sd: float | None
+    steps: int
+    verdict: Verdict = "descriptive"
+
+
+class Measured(_Model):
+    """A measure of the trial: both legs taken together, and each leg where it could be seen."""
+
+    value: float
+    unit: str
+    interval95: tuple[float, float]
+    per_step_sd: float | None
+    steps: int
+    left: SideMeasured | None = None
+    right: SideMeasured | None = None
+    band: Band | None = None
+    verdict: Verdict
+    evidence: Evidence
+    details: dict[str, float | str] = {}
+    """what else the measure says, such as the strike pattern or the value in centimetres"""
+
+
+class Finding(_Model):
+    """One thing worth telling the runner first."""
+
+    measure: str
+    cue: str
+    text: str
+    try_: str
+    evidence: Evidence
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        alias_generator=lambda name: name.rstrip("_"),
+        populate_by_name=True,
+        serialize_by_alias=True,
+    )
+
+
+class Event(_Model):
+    """One contact of one foot, in real seconds from the first frame."""
+
+    side: SideName
+    initial_contact_s: float
+    toe_off_s: float | None
+    step: int
+
+
+class MadeWith(_Model):
+    """What made the report, so that it can be made again."""
+
+    formcheck: str
+    mediapipe: str
+    model: str
+    model_sha256: str
+    settings: dict[str, Any]
+
+
+class Report(_Model):
+    """Everything known about one clip."""
+
+    format: Literal[1] = FORMAT
+    clip: Clip
+    runner: Runner
+    view: Literal["side", "rear", "front"] | None
+    near_side: SideName | None
+    running_towards: SideName | None
+    checks: tuple[Check, ...]
+    refused: Refusal | None
+    measures: dict[str, Measured]
+    not_measured: dict[str, str]
+    findings: tuple[Finding, ...]
+    events: tuple[Event, ...]
+    cycle: dict[str, tuple[tuple[float, float], ...]]
+    made_with: MadeWith
+
+    def to_json(self) -> str:
+        """The report as JSON text; loading it back gives an equal report."""
+        return self.model_dump_json(indent=1) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str | bytes, name: str = "report.json") -> Report:
+        """Read a report back. Raises :class:`~formcheck.errors.InputError` for anything that is not a format 1 report."""
+        try:
+            found = json.loads(text)
+        except ValueError:
+            raise InputError(name, "text that is not JSON", "a report.json written by formcheck") from None
+        version = found.get("format") if isinstance(found, dict) else None
+        if isinstance(version, int) and version > FORMAT:
+            raise InputError(name, f"report format {version}", f"format {FORMAT}; update formcheck to read it")
+        try:
+            return cls.model_validate_json(text)
+        except ValidationError as error:
+            where = ".".join(str(part) for part in error.errors()[0]["loc"])
+            raise InputError(name, f"a report that does not fit at {where or 'its top'}", "a report.json written by formcheck") from None
+
+    @classmethod
+    def load(cls, path: Path) -> Report:
+        """Read a report from a file."""
+        return cls.from_json(path.read_bytes(), str(path))

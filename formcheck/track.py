@@ -1,0 +1,168 @@
+"""What the pose model saw of one clip: landmarks in pixels on a real clock. Frozen, checked, saved, loaded.
+
+A saved track can be analysed again without the model and without the video, and keypoints from
+motion capture or another pose model can be brought in as one: arrays ``time_s`` (T,), ``xy_px`` (T, 33, 2)
+in MediaPipe's landmark order with y down, ``visibility`` (T, 33), ``frame_size_px`` (2,); NaN = unseen.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import zipfile
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formcheck import landmarks
+from formcheck.errors import VideoNotFoundError, VideoUnreadableError
+
+__all__ = ["ClipFacts", "PoseFacts", "Track"]
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class ClipFacts:
+    """What is known of the file a track came from. Rates are of the container's clock, before slow motion is undone."""
+
+    name: str = "track"
+    sha256: str = ""
+    frame_rate_hz: float | None = None
+    container_rate_hz: float | None = None
+    """what the header claims"""
+    capture_rate_hz: float | None = None
+    """what the phone says it filmed at, where the metadata say it"""
+    width_px: int = 0
+    height_px: int = 0
+    rotation_deg: int = 0
+    variable_frame_rate: bool = False
+    dropped_frames: int = 0
+    duplicate_frames: int = 0
+    bad_timestamps: int = 0
+    decode_errors: int = 0
+    cuts_s: tuple[float, ...] = ()
+    camera_motion_px: float | None = None
+    """median shift of the background between looks, pixels; None where not looked at"""
+    luma_mean: float | None = None
+    sharpness: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PoseFacts:
+    """What found the landmarks, and how many people it had to choose from."""
+
+    mediapipe: str = ""
+    model: str = ""
+    model_sha256: str = ""
+    people: int | None = None
+    """most people seen at once in the sparse first look; None where not looked"""
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """Landmarks of one runner in one clip.
+
+    ``time_s`` (T,) increasing real seconds from the first frame, ``xy_px`` (T, 33, 2) upright-picture pixels, y down,
+    ``visibility`` (T, 33) in 0..1, ``frame_size_px`` width and height. A frame in which the runner was not seen is NaN.
+    ``slow_motion`` is the factor already undone in ``time_s``. Arrays are locked.
+    """
+
+    time_s: FloatArray
+    xy_px: FloatArray
+    visibility: FloatArray
+    frame_size_px: tuple[int, int]
+    clip: ClipFacts = ClipFacts()
+    pose: PoseFacts = PoseFacts()
+    slow_motion: float = 1.0
+
+    def __post_init__(self) -> None:
+        frames = len(self.time_s)
+        shapes = {"time_s": (frames,), "xy_px": (frames, landmarks.COUNT, 2), "visibility": (frames, landmarks.COUNT)}
+        for name, shape in shapes.items():
+            array = np.array(getattr(self, name), dtype=np.float64)
+            if array.shape != shape:
+                raise ValueError(f"{name} has shape {array.shape}, expected {shape}")
+            array.setflags(write=False)
+            object.__setattr__(self, name, array)
+        if frames == 0:
+            raise ValueError("time_s is empty, expected at least one frame")
+        if not np.isfinite(self.time_s).all() or (np.diff(self.time_s) <= 0).any():
+            raise ValueError("time_s must be finite and increasing")
+        if np.isinf(self.xy_px).any():
+            raise ValueError("xy_px holds infinite values, expected pixels or NaN")
+        if len(self.frame_size_px) != 2 or min(self.frame_size_px) <= 0:
+            raise ValueError(f"frame_size_px is {self.frame_size_px}, expected a positive width and height")
+
+    @property
+    def seen(self) -> NDArray[np.bool_]:
+        """(T,) whether the runner was found in each frame."""
+        found: NDArray[np.bool_] = np.isfinite(self.xy_px).all(axis=(1, 2))
+        return found
+
+    @property
+    def duration_s(self) -> float:
+        """Real seconds from the first frame to the last."""
+        return float(self.time_s[-1] - self.time_s[0])
+
+    @property
+    def frame_rate_hz(self) -> float:
+        """Median real frame rate; 0 for a single frame."""
+        return float(1.0 / np.median(np.diff(self.time_s))) if len(self.time_s) > 1 else 0.0
+
+    def with_slow_motion(self, factor: float) -> Track:
+        """The same track with its clock running ``factor`` times slower than the container's."""
+        return replace(self, time_s=self.time_s * (self.slow_motion / factor), slow_motion=factor)
+
+    def between(self, start_s: float, stop_s: float) -> Track:
+        """The frames from ``start_s`` to ``stop_s`` inclusive, on the same clock."""
+        keep = (self.time_s >= start_s) & (self.time_s <= stop_s)
+        return replace(self, time_s=self.time_s[keep], xy_px=self.xy_px[keep], visibility=self.visibility[keep])
+
+    def save(self, path: Path) -> None:
+        """Write the track as ``.npz``, whole or not at all."""
+        facts = {"clip": asdict(self.clip), "pose": asdict(self.pose), "slow_motion": self.slow_motion}
+        buffer = io.BytesIO()
+        np.savez_compressed(
+            buffer,
+            time_s=self.time_s,
+            xy_px=self.xy_px,
+            visibility=self.visibility,
+            frame_size_px=np.array(self.frame_size_px),
+            facts=np.array(json.dumps(facts)),
+        )
+        part = path.with_name(path.name + ".part")
+        part.write_bytes(buffer.getvalue())
+        os.replace(part, path)
+
+    @classmethod
+    def load(cls, path: Path) -> Track:
+        """Read a saved track.
+
+        Raises :class:`~formcheck.errors.VideoNotFoundError` or :class:`~formcheck.errors.VideoUnreadableError`.
+        """
+        advice = "A track is an .npz file with time_s (T,), xy_px (T, 33, 2), visibility (T, 33) and frame_size_px (2,)."
+        if not path.is_file():
+            raise VideoNotFoundError(str(path), "there is no such file", "Check the path.")
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                facts: dict[str, Any] = json.loads(str(file["facts"])) if "facts" in file else {}
+                width, height = (int(v) for v in file["frame_size_px"])
+                clip = facts.get("clip", {"name": path.name})
+                return cls(
+                    file["time_s"],
+                    file["xy_px"],
+                    file["visibility"],
+                    (width, height),
+                    ClipFacts(**{**clip, "cuts_s": tuple(clip.get("cuts_s", ()))}),
+                    PoseFacts(**facts.get("pose", {})),
+                    float(facts.get("slow_motion", 1.0)),
+                )
+        except KeyError as error:
+            raise VideoUnreadableError(str(path), f"this track lacks {error}", advice) from None
+        except (ValueError, TypeError, OSError, EOFError, zipfile.BadZipFile) as error:
+            raise VideoUnreadableError(str(path), f"not a usable track ({error})", advice) from None
