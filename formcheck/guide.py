@@ -141,7 +141,7 @@ _CUES: Final = (
         key="cadence",
         title="Take slightly quicker steps",
         about="Cadence counts the steps of both feet in a minute. What is usual depends on your speed and your height.",
-        try_="Set a metronome a little above your present cadence and keep the belt at the same speed",
+        try_="Set a metronome a little above your present cadence",
         hips=(
             "At the same speed quicker steps are shorter steps, and in laboratory studies they lowered the load on the hip "
             "and how far it moves inward. They also ask a little more of the muscles at the front of the hip."
@@ -224,7 +224,6 @@ FAULTS: Final[Mapping[tuple[str, Literal["low", "high"]], Fault]] = MappingProxy
         ("shank_angle", "high"): Fault("overstride", "the shin reaches forward by {n} at contact"),
         ("knee_flexion_contact", "low"): Fault("overstride", "the knee is bent by only {n} at contact"),
         ("cadence", "low"): Fault("cadence", "the cadence is low at {n}"),
-        ("cadence", "high"): Fault("cadence", "the cadence is high at {n}"),
         ("trunk_lean", "low"): Fault("lean", "the trunk is close to vertical or leans back: forward lean {n}"),
         ("trunk_lean", "high"): Fault("upright", "the trunk leans far forward: {n}"),
         ("head_pitch", "high"): Fault("gaze", "the head looks down by {n}"),
@@ -236,14 +235,11 @@ FAULTS: Final[Mapping[tuple[str, Literal["low", "high"]], Fault]] = MappingProxy
         ("trunk_sway", "high"): Fault("pelvis", "the trunk sways sideways by {n}"),
     }
 )
-"""What being beyond the usual range means; a measure not listed is told by its title, under its own cue."""
+"""What being beyond the usual range means. Of a measure listed here only the listed side is told (a high cadence needs no
+advice); a measure not listed is told by its title, under its own cue."""
 
 ABSORBS: Final[Mapping[str, frozenset[str]]] = MappingProxyType({"overstride": frozenset({"cadence"})})
 """A cue that, once told, tells these too: a reaching stride and a low cadence are one story."""
-
-TRY_HIGH_CADENCE: Final = (
-    "Nothing to change for its own sake; if it feels hurried, let the steps lengthen a little at the same belt speed"
-)
 
 FRONT_OF_HIP: Final = "If it hurts at the front of the hip, stay at the first figure"
 

@@ -6,11 +6,24 @@ import json
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from formcheck.errors import InputError
 
-__all__ = ["FORMAT", "Band", "Check", "Clip", "Event", "Finding", "MadeWith", "Measured", "Refusal", "Report", "Runner", "SideMeasured"]
+__all__ = [
+    "FORMAT",
+    "Band",
+    "Check",
+    "Clip",
+    "Event",
+    "Finding",
+    "MadeWith",
+    "Measured",
+    "Refusal",
+    "Report",
+    "Runner",
+    "SideMeasured",
+]
 
 FORMAT: Final = 1
 
@@ -21,7 +34,8 @@ SideName = Literal["left", "right"]
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="null")
+    # JSON has no NaN: what could not be measured has a reason in not_measured instead
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Clip(_Model):
@@ -40,6 +54,12 @@ class Clip(_Model):
     slow_motion: float
     used_s: tuple[float, float] | None = None
     """the stretch of steady running that was measured, seconds from the first frame"""
+
+    @field_validator("name", mode="before")
+    @classmethod
+    def _writable(cls, name: str) -> str:
+        # a file name that is not UTF-8 reaches Python with lone surrogates, which JSON cannot carry
+        return name.encode("utf-8", "replace").decode()
 
 
 class Runner(_Model):
@@ -167,7 +187,7 @@ class Report(_Model):
         """Read a report back. Raises :class:`~formcheck.errors.InputError` for anything that is not a format 1 report."""
         try:
             found = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise InputError(name, "text that is not JSON", "a report.json written by formcheck") from None
         version = found.get("format") if isinstance(found, dict) else None
         if isinstance(version, int) and version > FORMAT:
@@ -176,9 +196,13 @@ class Report(_Model):
             return cls.model_validate_json(text)
         except ValidationError as error:
             where = ".".join(str(part) for part in error.errors()[0]["loc"])
-            raise InputError(name, f"a report that does not fit at {where or 'its top'}", "a report.json written by formcheck") from None
+            found = f"a report that does not fit at {where or 'its top'}"
+            raise InputError(name, found, "a report.json written by formcheck") from None
 
     @classmethod
     def load(cls, path: Path) -> Report:
-        """Read a report from a file."""
-        return cls.from_json(path.read_bytes(), str(path))
+        """Read a report from a file. Raises :class:`~formcheck.errors.InputError` as :meth:`from_json` does, and for no file."""
+        try:
+            return cls.from_json(path.read_bytes(), str(path))
+        except OSError as error:
+            raise InputError(str(path), error.strerror or "nothing to read", "a report.json written by formcheck") from None

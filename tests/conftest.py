@@ -1,0 +1,30 @@
+"""What every test file may use, and the order: quick tests first, clips and the pose model last."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).parents[1]
+
+# a shared, busy machine is slow now and then; that is no failure
+settings.register_profile("formcheck", deadline=None)
+settings.load_profile("formcheck")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.get_closest_marker("video") is not None)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The project's top folder."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The folder of sample clips with their truth."""
+    return ROOT / "sample_videos"

@@ -1,0 +1,83 @@
+"""Reports made by hand, for tests of what is said about a report."""
+
+from __future__ import annotations
+
+from formcheck.report import Band, Check, Clip, Event, Finding, MadeWith, Measured, Refusal, Report, Runner, SideMeasured, Verdict
+
+CLIP = Clip(
+    name="overstride_side.mp4",
+    sha256="0" * 64,
+    frames=240,
+    duration_s=8.0,
+    frame_rate_hz=30.0,
+    width_px=960,
+    height_px=540,
+    rotation_deg=0,
+    variable_frame_rate=False,
+    dropped_frames=0,
+    slow_motion=1.0,
+    used_s=(0.4, 7.9),
+)
+MADE_WITH = MadeWith(formcheck="0.1.0", mediapipe="1.2.2", model="full", model_sha256="0" * 64, settings={"view": "auto"})
+
+
+def measured(value: float, half: float, unit: str = "deg", verdict: Verdict = "within", band: Band | None = None) -> Measured:
+    leg = SideMeasured(
+        value=value, unit=unit, interval95=(value - half, value + half), per_step_sd=0.8, steps=10, verdict=verdict
+    )
+    return Measured(**leg.model_dump(), left=leg, band=band, evidence="C", details={"note": "by hand", "figure": 1.5})
+
+
+def judged() -> Report:
+    """An overstriding runner whose lean is unsure and whose gaze could not be measured."""
+    reach = Band(low=None, high=29.9, source="test")
+    return Report(
+        clip=CLIP,
+        runner=Runner(height_m=1.66, belt_speed_mps=2.75, belt_speed_source="given"),
+        view="side",
+        near_side="left",
+        running_towards="left",
+        checks=(
+            Check(name="frame_rate", level="warn", found="30 fps", needed="50 fps", message="Film at 60 fps if the phone can."),
+            Check(name="person", level="ok", found="100 %", needed="95 %", message="The whole body is seen."),
+        ),
+        refused=None,
+        measures={
+            "cadence": measured(151.9, 0.4, "steps/min", "watch", Band(low=159, high=183, source="test")),
+            "overstride": measured(33.04, 2.0, "% leg", "borderline", reach),
+            "trunk_lean": measured(4.3, 2.0, "deg", "borderline", Band(low=3, high=11, source="test")),
+            "foot_strike_angle": measured(12.0, 3.0, "deg", "within", Band(low=None, high=25, source="test")),
+            "contact_time": measured(262.0, 9.0, "ms", "descriptive"),
+        },
+        not_measured={"head_pitch": "the nose was hidden in most frames"},
+        findings=(
+            Finding(
+                measure="overstride",
+                cue="overstride",
+                text="The foot lands 33.0 % of leg length ahead of the hip (likely 31.0 to 35.0; usual up to 29.9).",
+                try_="Think of shorter, quicker steps.",
+                evidence="C",
+            ),
+        ),
+        events=(
+            Event(side="left", initial_contact_s=0.5, toe_off_s=0.79, step=0),
+            Event(side="right", initial_contact_s=0.895, toe_off_s=None, step=1),
+            Event(side="left", initial_contact_s=1.29, toe_off_s=1.575, step=2),
+        ),
+        cycle={"left_ankle": tuple((0.1 * i, -1.0) for i in range(101))},
+        made_with=MADE_WITH,
+    )
+
+
+def refused() -> Report:
+    """A clip of walking."""
+    return judged().model_copy(
+        update={
+            "refused": Refusal(reason="This looks like walking: both feet are down at once.", advice="Film a run of 10 seconds."),
+            "measures": {},
+            "not_measured": {},
+            "findings": (),
+            "events": (),
+            "cycle": {},
+        }
+    )
