@@ -1,0 +1,122 @@
+"""Charts of a report, as Altair specifications: words for axes come in, colours that read on light and on dark go out."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from statistics import median
+from typing import Any, Final
+
+import altair as alt
+
+from formcheck.landmarks import SIDES, Side, other
+from formcheck.report import Measured, Report
+
+__all__ = ["Chart", "interval_on_band", "mean_cycle"]
+
+Chart = alt.LayerChart
+
+# mid tones: each keeps a contrast above 3:1 on white and on near black
+_NEAR: Final = "#2b8a7e"
+_FAR: Final = "#c07a2c"
+_BAND: Final = "#7f9c97"
+_QUIET: Final = "#84908d"
+_VERDICT: Final = {
+    "within": "#2b8a7e",
+    "watch": "#b97a10",
+    "outside": "#c9553d",
+    "borderline": "#7d7f8a",
+    "descriptive": "#7d7f8a",
+}
+_LABEL_PX: Final = 13
+
+
+def _values(*rows: dict[str, Any]) -> alt.InlineData:
+    return alt.InlineData(values=list(rows))
+
+
+def _span(measured: Measured) -> tuple[float, float]:
+    """What the axis must show: the interval, the value and the band, with room for an open end of the band."""
+    band = measured.band
+    ends = () if band is None else (band.low, band.high)
+    marks = [*measured.interval95, measured.value, *(end for end in ends if end is not None)]
+    low, high = min(marks), max(marks)
+    width = (high - low) or abs(low) or 1.0
+    open_low, open_high = (band is not None and end is None for end in (ends or (0.0, 0.0)))
+    return low - width * (0.5 if open_low else 0.15), high + width * (0.5 if open_high else 0.15)
+
+
+def interval_on_band(measured: Measured, axis: str) -> Chart:
+    """One figure on its usual range: the band shaded, the 95 % interval as a bar, the value as a dot.
+
+    ``axis`` names what is drawn, with its unit. An open end of the band runs to the edge of the chart.
+    """
+    low, high = _span(measured)
+    x = alt.X("value:Q", title=axis, scale=alt.Scale(domain=[low, high], nice=False), axis=alt.Axis(tickCount=5, grid=False))
+    middle_px = alt.value(36)
+    colour = _VERDICT[measured.verdict]
+    layers: list[Any] = []
+    if measured.band is not None:
+        start = low if measured.band.low is None else measured.band.low
+        stop = high if measured.band.high is None else measured.band.high
+        shaded = alt.Chart(_values({"value": start, "end": stop}))
+        layers.append(shaded.mark_rect(color=_BAND, opacity=0.28).encode(x=x, x2="end:Q", y=alt.value(22), y2=alt.value(50)))
+        middle = alt.Chart(_values({"value": (start + stop) / 2, "word": "usual"}))
+        layers.append(middle.mark_text(fontSize=_LABEL_PX, color=_QUIET).encode(x=x, y=alt.value(11), text="word:N"))
+    ends = alt.Chart(_values({"value": measured.interval95[0], "end": measured.interval95[1]}))
+    bar = ends.mark_rule(strokeWidth=7, strokeCap="round", color=colour, opacity=0.45)
+    layers.append(bar.encode(x=x, x2="end:Q", y=middle_px))
+    dot = alt.Chart(_values({"value": measured.value})).mark_point(filled=True, size=130, color=colour, opacity=1)
+    layers.append(dot.encode(x=x, y=middle_px))
+    return _on_any_ground(alt.layer(*layers).properties(height=130))
+
+
+def mean_cycle(report: Report, x_axis: str, y_axis: str, landing_words: tuple[str, str]) -> Chart | None:
+    """Where each foot is, ahead of the hip or behind it, through the runner's average stride.
+
+    ``landing_words`` tell that the near and the far foot land. None where the report holds no cycle of a leg.
+    """
+    near: Side = report.near_side or "left"
+    said = dict(zip((near, other(near)), landing_words, strict=True))
+    rows = [
+        {"stride": place, "ahead": ahead, "leg": said[side]}
+        for side in SIDES
+        for place, ahead in enumerate(_ankle_ahead(report, side))
+    ]
+    if not rows:
+        return None
+    colour = alt.Color("leg:N", legend=None, scale=alt.Scale(domain=list(landing_words), range=[_NEAR, _FAR]))
+    dash = alt.StrokeDash("leg:N", legend=None, scale=alt.Scale(domain=list(landing_words), range=[[1, 0], [6, 4]]))
+    x = alt.X("stride:Q", title=x_axis, scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(values=[0, 25, 50, 75, 100], grid=False))
+    y = alt.Y("ahead:Q", title=y_axis, axis=alt.Axis(tickCount=5))
+    hip = alt.Chart(_values({"ahead": 0.0})).mark_rule(strokeDash=[2, 3], color=_QUIET).encode(y=y)
+    lines = alt.Chart(_values(*rows)).mark_line(strokeWidth=3).encode(x=x, y=y, color=colour, strokeDash=dash)
+    contacts = {said[side]: _contact_percent(report, side, near) for side in SIDES}
+    landings = [row for row in rows if row["stride"] == contacts[str(row["leg"])]]
+    landed = alt.Chart(_values(*landings)).encode(x=x, y=y, color=colour)
+    dots = landed.mark_point(filled=True, size=110, opacity=1)
+    words = landed.mark_text(dx=9, dy=-11, align="left", fontSize=_LABEL_PX).encode(text="leg:N")
+    return _on_any_ground(alt.layer(hip, lines, dots, words).properties(height=320))
+
+
+def _on_any_ground(chart: Chart) -> Chart:
+    """No ground of its own, so that it lies on a light page and on a dark one."""
+    clear: Chart = chart.configure(background="transparent").configure_view(stroke=None, fill=None)
+    return clear
+
+
+def _ankle_ahead(report: Report, side: Side) -> list[float]:
+    """Ankle minus hip along the running direction through the mean cycle, % of leg length; empty where not known."""
+    ankle, hip = report.cycle.get(f"{side}_ankle"), report.cycle.get(f"{side}_hip")
+    if not ankle or not hip:
+        return []
+    return [round(100 * (a[0] - h[0]), 2) for a, h in zip(ankle, hip, strict=True)]
+
+
+def _contact_percent(report: Report, side: Side, near: Side) -> int | None:
+    """When in the mean cycle a foot lands, whole % of the stride, which begins as the near foot lands."""
+    if side == near:
+        return 0
+    starts = [event.initial_contact_s for event in report.events if event.side == near]
+    lands = [event.initial_contact_s for event in report.events if event.side == side]
+    places = [100 * (land - start) / (stop - start) for start, stop in pairwise(starts) for land in lands if start <= land < stop]
+    return round(median(places)) if places else None

@@ -1,0 +1,87 @@
+"""The page's script, run by ``formcheck page``: one clip in, one result out.
+
+What is shown depends on the address alone: ``?clip=TICKET`` names a clip at the desk, so a re-run, a reload or a link kept
+for later all lead back to the same analysis.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from formcheck.page import desk
+from formcheck.page.ask import ask
+from formcheck.page.markup import dress, show
+from formcheck.page.result import download, refusal, result
+from formcheck.page.wait import wait
+from formcheck.report import Report
+
+_CLIP: Final = "clip"
+_ICON: Final = Path(__file__).parent / "icon.svg"
+
+
+def main() -> None:
+    """Show the page for the clips its address names, or ask for one."""
+    st.set_page_config(page_title="formcheck", page_icon=_ICON.read_text(encoding="utf-8"), layout="centered")
+    dress()
+    tickets = st.query_params.get_all(_CLIP)
+    if not tickets:
+        if handed_in := ask():
+            _go_to(handed_in)
+        return
+    known = [ticket for ticket in tickets if desk.DESK.state(ticket) is not None]
+    if not known:
+        show("message", clip="", heading="Nothing is kept here", text=_GONE, advice="")
+        _another()
+        return
+    _clip(_chosen(known))
+
+
+_GONE: Final = (
+    "This analysis was cancelled, or its hour is over: formcheck keeps a result for an hour and a clip only while it is analysed."
+)
+
+
+def _go_to(tickets: list[str]) -> None:
+    """Make the address name these clips, and show them."""
+    st.query_params.from_dict({_CLIP: tickets})
+    st.rerun()
+
+
+def _chosen(tickets: list[str]) -> str:
+    """The clip to show; asked for when there are several."""
+    if len(tickets) == 1:
+        return tickets[0]
+    names = {ticket: desk.DESK.name(ticket) for ticket in tickets}
+    return st.selectbox("Clip", names, format_func=names.__getitem__, key="chosen")
+
+
+def _clip(ticket: str) -> None:
+    match desk.DESK.state(ticket):
+        case desk.Finished(report):
+            if report.refused is None:
+                result(report)
+            else:
+                refusal(report)
+            show("kept")
+            _another(report)
+        case desk.Failed(message):
+            show("message", clip=desk.DESK.name(ticket), heading="This file could not be read", text=message, advice="")
+            _another()
+        case _:
+            wait(ticket)
+
+
+def _another(report: Report | None = None) -> None:
+    """The ways on from a clip that is done with."""
+    with st.container(horizontal=True):
+        if st.button("Check another clip", type="primary", key="again"):
+            _go_to([])
+        if report is not None:
+            download(report)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,41 @@
+"""Own pieces of the page. Every word that goes in is escaped, so text from users and from clips never becomes markup."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+__all__ = ["dress", "show"]
+
+_HERE: Final = Path(__file__).parent
+_PARTS: Final = Environment(
+    loader=FileSystemLoader(_HERE / "parts"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+@cache
+def _picture(name: str) -> str:
+    """One of our drawings as the address of an image: Streamlit takes drawings out of what it is given as HTML."""
+    return "data:image/svg+xml;base64," + b64encode((_HERE / "parts" / f"{name}.svg").read_bytes()).decode()
+
+
+_PARTS.globals["picture"] = _picture
+
+
+def dress() -> None:
+    """Put the page's own look over Streamlit's."""
+    st.html(_HERE / "look.css")
+
+
+def show(part: str, **words: object) -> None:
+    """Show one piece, ``parts/PART.html``, filled with words."""
+    st.html(_PARTS.get_template(f"{part}.html").render(**words))

@@ -1,0 +1,146 @@
+"""After the analysis: what to try first, what is good, every measure, and what could not be told."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from formcheck import charts, guide, units
+from formcheck.page import words
+from formcheck.page.markup import show
+from formcheck.report import Check, Finding, Measured, Report
+
+__all__ = ["download", "refusal", "result"]
+
+_CHECK_SHAPES: Final = {"ok": "within", "warn": "watch", "refuse": "outside"}
+_HEADINGS: Final = {
+    0: "Nothing stands out",
+    1: "One thing to try",
+    2: "Two things to try",
+    3: "Three things to try",
+}
+
+
+def result(report: Report) -> None:
+    """Show a judged clip."""
+    show("result_head", clip=report.clip.name, heading=_HEADINGS.get(len(report.findings), "What to try"), facts=_facts(report))
+    for place, finding in enumerate(report.findings):
+        _finding(finding, report.measures.get(finding.measure), place)
+    _good(report)
+    _cycle(report)
+    show("measures", rows=[_row(name, measured) for name, measured in report.measures.items()])
+    _reservations(report)
+    show("professional", text=guide.PROFESSIONAL)
+
+
+def refusal(report: Report) -> None:
+    """Show a clip that was not judged: why, and how to film it better."""
+    if report.refused is None:
+        return
+    show(
+        "message",
+        clip=report.clip.name,
+        heading="This clip cannot be judged",
+        text=report.refused.reason,
+        advice=report.refused.advice,
+    )
+    show("film")
+    _reservations(report)
+
+
+def _facts(report: Report) -> list[str]:
+    """The trial in a few words."""
+    seconds = units.quantity(report.clip.duration_s, "s", 0)
+    facts = [words.seen_from(report), f"{seconds} at {units.number(report.clip.frame_rate_hz, 0)} frames/s"]
+    if report.runner.belt_speed_mps is not None:
+        source = {"estimated": " (estimated)"}.get(report.runner.belt_speed_source, "")
+        facts.append(f"belt {units.speed(report.runner.belt_speed_mps)}{source}")
+    return [fact for fact in facts if fact]
+
+
+def _finding(finding: Finding, measured: Measured | None, place: int) -> None:
+    name = finding.measure
+    value = words.value(measured, name) if measured else ""
+    with st.container(key=f"finding_{place}"):
+        verdict = measured.verdict if measured else "watch"
+        show("finding", cue=words.cue(finding.cue), value=value, title=words.title(name), verdict=verdict)
+        if measured is not None and measured.band is not None:
+            st.altair_chart(charts.interval_on_band(measured, words.axis(measured, name)), key=f"band_{place}")
+        why, evidence = words.why(finding.cue), words.evidence(finding.evidence)
+        show("finding_words", text=finding.text, try_it=finding.try_, why=why, evidence=evidence)
+
+
+def _good(report: Report) -> None:
+    items = [
+        {"title": words.title(name), "words": _figure_and_range(name, measured)}
+        for name, measured in report.measures.items()
+        if measured.verdict == "within"
+    ]
+    if items:
+        show("good", items=items)
+
+
+def _figure_and_range(name: str, measured: Measured) -> str:
+    usual = words.usual(measured.band, measured.unit, name)
+    return f"{words.value(measured, name)} (usual: {usual})" if usual else words.value(measured, name)
+
+
+def _cycle(report: Report) -> None:
+    near = report.near_side or "left"
+    far = "right" if near == "left" else "left"
+    chart = charts.mean_cycle(
+        report,
+        "one stride (%)",
+        "ankle ahead of hip (% of leg length)",
+        (f"{near} foot lands", f"{far} foot lands"),
+    )
+    if chart is None:
+        return
+    show("cycle")
+    st.altair_chart(chart, key="cycle_chart")
+
+
+def _row(name: str, measured: Measured) -> dict[str, str]:
+    return {
+        "title": words.title(name),
+        "question": words.question(name),
+        "value": words.value(measured, name),
+        "interval": words.interval(measured, name),
+        "usual": words.usual(measured.band, measured.unit, name),
+        "verdict": measured.verdict,
+        "verdict_words": words.VERDICTS[measured.verdict],
+    }
+
+
+def _reservations(report: Report) -> None:
+    """The clip's checks, and what could not be measured."""
+    poor = [check for check in report.checks if check.level != "ok"]
+    show(
+        "facts",
+        checks=[_check(check) for check in (*poor, *(c for c in report.checks if c.level == "ok"))],
+        checks_heading="What the clip could do better" if poor else "The clip passed every check",
+        open_checks=bool(poor),
+        missing=[{"title": words.title(name), "reason": reason} for name, reason in report.not_measured.items()],
+    )
+
+
+def _check(check: Check) -> dict[str, str]:
+    found = f"{check.found} (needed: {check.needed})" if check.needed else check.found
+    return {
+        "shape": _CHECK_SHAPES[check.level],
+        "title": words.title(check.name),
+        "words": found if check.level == "ok" else f"{found}. {check.message}",
+    }
+
+
+def download(report: Report) -> None:
+    """Offer the report as a file."""
+    st.download_button(
+        "Download report.json",
+        report.to_json(),
+        file_name="report.json",
+        mime="application/json",
+        on_click="ignore",
+        key="download",
+    )
