@@ -1,8 +1,4 @@
-"""The page's script, run by ``formcheck page``: one clip in, one result out.
-
-What is shown depends on the address alone: ``?clip=TICKET`` names a clip at the desk, so a re-run, a reload or a link kept
-for later all lead back to the same analysis.
-"""
+"""The page's script, run by ``formcheck page``: a clip in, a result out."""
 
 from __future__ import annotations
 
@@ -12,13 +8,13 @@ from typing import Final
 import streamlit as st
 
 from formcheck.page import desk
+from formcheck.page.address import clips, show_clips
 from formcheck.page.ask import ask
 from formcheck.page.markup import dress, show
 from formcheck.page.result import download, refusal, result
 from formcheck.page.wait import wait
 from formcheck.report import Report
 
-_CLIP: Final = "clip"
 _ICON: Final = Path(__file__).parent / "icon.svg"
 
 
@@ -26,10 +22,10 @@ def main() -> None:
     """Show the page for the clips its address names, or ask for one."""
     st.set_page_config(page_title="formcheck", page_icon=_ICON.read_text(encoding="utf-8"), layout="centered")
     dress()
-    tickets = st.query_params.get_all(_CLIP)
+    tickets = clips()
     if not tickets:
         if handed_in := ask():
-            _go_to(handed_in)
+            show_clips(handed_in)
         return
     known = [ticket for ticket in tickets if desk.DESK.state(ticket) is not None]
     if not known:
@@ -42,12 +38,6 @@ def main() -> None:
 _GONE: Final = (
     "This analysis was cancelled, or its hour is over: formcheck keeps a result for an hour and a clip only while it is analysed."
 )
-
-
-def _go_to(tickets: list[str]) -> None:
-    """Make the address name these clips, and show them."""
-    st.query_params.from_dict({_CLIP: tickets})
-    st.rerun()
 
 
 def _chosen(tickets: list[str]) -> str:
@@ -78,7 +68,7 @@ def _another(report: Report | None = None) -> None:
     """The ways on from a clip that is done with."""
     with st.container(horizontal=True):
         if st.button("Check another clip", type="primary", key="again"):
-            _go_to([])
+            show_clips([])
         if report is not None:
             download(report)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from formcheck.page import desk, words
+from formcheck.page.address import clips, show_clips
 from formcheck.page.markup import show
 
 __all__ = ["wait"]
@@ -27,7 +28,7 @@ def wait(ticket: str) -> None:
         show("progress", clip=clip, stage=stage, known=state.total > 0, percent=percent, detail=_detail(state))
     if st.button("Cancel", key="cancel"):
         desk.DESK.drop(ticket)
-        st.rerun()
+        show_clips([other for other in clips() if other != ticket])
 
 
 def _queue(state: desk.Waiting) -> str:

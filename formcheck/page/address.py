@@ -1,0 +1,22 @@
+"""The page's address, ``?clip=TICKET``: what is shown depends on it alone, so it may be reloaded, kept and followed."""
+
+from __future__ import annotations
+
+from typing import Final, NoReturn
+
+import streamlit as st
+
+__all__ = ["clips", "show_clips"]
+
+_CLIP: Final = "clip"
+
+
+def clips() -> list[str]:
+    """The tickets the address names."""
+    return st.query_params.get_all(_CLIP)
+
+
+def show_clips(tickets: list[str]) -> NoReturn:
+    """Make the address name these clips, or none, and draw the page anew."""
+    st.query_params.from_dict({_CLIP: tickets})
+    st.rerun()
