@@ -46,7 +46,7 @@ def assess(
 
     Of a leg's figures the near leg's is graded, and both where ``near_side`` is None; the far leg is only described.
     """
-    bands = {name: registry[name].bands(context) for name in estimates}
+    bands = {name: registry[name].bands(context) if found.unit is None else None for name, found in estimates.items()}
     measured = {name: _measured(estimate, bands[name], registry[name], near_side) for name, estimate in estimates.items()}
     usual = {name: found for name, found in bands.items() if found is not None}
     return measured, findings(measured, usual, registry)
@@ -70,11 +70,13 @@ def _zone(figure: float, bands: Bands) -> int:
 
 
 def _measured(estimate: Estimate, bands: Bands | None, measure: Measure, near_side: Side | None) -> Measured:
+    unit = estimate.unit or measure.unit
+
     def one_leg(side: Side, found: Value | None) -> SideMeasured | None:
-        return None if found is None else _figure(found, measure.unit, bands if near_side in {side, None} else None)
+        return None if found is None else _figure(found, unit, bands if near_side in {side, None} else None)
 
     return Measured(
-        **_figure(estimate.overall, measure.unit, bands).model_dump(),
+        **_figure(estimate.overall, unit, bands).model_dump(),
         left=one_leg("left", estimate.left),
         right=one_leg("right", estimate.right),
         band=None if bands is None else Band(low=bands.low, high=bands.high, source=bands.source),

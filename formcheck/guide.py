@@ -38,7 +38,7 @@ class Cue:
 
     ``title`` what to do in a few words, ``about`` what is meant, ``try_`` one thing to try on the next run, ``hips`` why it
     may matter for hips, ``evidence`` how well that is supported, ``good`` what is said when nothing is to be done,
-    ``measures`` the names of the measures that answer it, ``references`` where it was read.
+    ``measures`` the names of the measures that answer it, the most telling first, ``references`` where it was read.
     """
 
     key: str
@@ -199,7 +199,7 @@ _CUES: Final = (
         hips="A softer, quicker step spreads the landing over a more springy leg, and less of it arrives at the hip at once.",
         evidence="limited; moderate for wasted effort when the body bounces high",
         good="You land softly.",
-        measures=("foot_strike_angle", "knee_flexion_stance", "vertical_oscillation", "contact_time"),
+        measures=("knee_flexion_stance", "vertical_oscillation", "foot_strike_angle", "contact_time"),
         references=("Heiderscheit 2011, doi:10.1249/MSS.0b013e3181ebedf4", "van Oeveren 2017, doi:10.1371/journal.pone.0184273"),
     ),
     Cue(

@@ -171,7 +171,7 @@ def _plain(text: str) -> str:
     return re.sub(r"\s", "", text.lower()).translate(swap)
 
 
-_SPOKEN: Final[Mapping[str, str]] = {"deg": "\N{DEGREE SIGN}", "% leg": " % of leg length", "%": " %"}
+_SPOKEN: Final[Mapping[str, str]] = {"deg": "\N{DEGREE SIGN}"}
 
 
 def number(value: float, decimals: int = 1) -> str:
@@ -187,7 +187,7 @@ def number(value: float, decimals: int = 1) -> str:
 def quantity(value: float, unit: str, decimals: int = 1) -> str:
     """A figure with its unit in words.
 
-    >>> quantity(24.1, "% leg", 0)
+    >>> quantity(24.1, "% of leg length", 0)
     '24 % of leg length'
     """
     return number(value, decimals) + _unit(unit)
@@ -196,7 +196,7 @@ def quantity(value: float, unit: str, decimals: int = 1) -> str:
 def span(low: float | None, high: float | None, unit: str, decimals: int = 1) -> str:
     """A range in words; an open end is None.
 
-    >>> span(22.0, 26.4, "% leg", 0), span(None, 10, "deg", 0), span(159, None, "steps/min", 0)
+    >>> span(22.0, 26.4, "% of leg length", 0), span(None, 10, "deg", 0), span(159, None, "steps/min", 0)
     ('22 to 26 % of leg length', 'up to 10°', '159 steps/min or more')
     """
     if low is None and high is None:

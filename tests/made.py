@@ -44,7 +44,7 @@ def judged() -> Report:
         refused=None,
         measures={
             "cadence": measured(151.9, 0.4, "steps/min", "watch", Band(low=159, high=183, source="test")),
-            "overstride": measured(33.04, 2.0, "% leg", "borderline", reach),
+            "overstride": measured(33.04, 2.0, "% of leg length", "borderline", reach),
             "trunk_lean": measured(4.3, 2.0, "deg", "borderline", Band(low=3, high=11, source="test")),
             "foot_strike_angle": measured(12.0, 3.0, "deg", "within", Band(low=None, high=25, source="test")),
             "contact_time": measured(262.0, 9.0, "ms", "descriptive"),

@@ -46,7 +46,7 @@ REGISTRY: Mapping[str, Measure] = {
     m.name: m
     for m in (
         measure("cadence", "steps/min", "B", Bands(159, 183, 151, None, "test"), "cadence"),
-        measure("overstride", "% leg", "C", Bands(None, 29.9, None, 34.9, "test"), "overstride"),
+        measure("overstride", "% of leg length", "C", Bands(None, 29.9, None, 34.9, "test"), "overstride"),
         measure("shank_angle", "deg", "C", Bands(None, 10, None, 15, "test"), "overstride"),
         measure("knee_flexion_contact", "deg", "C", Bands(8, None, 4, None, "test"), "overstride"),
         measure("trunk_lean", "deg", "C", LEAN, "lean"),
@@ -60,7 +60,7 @@ GOOD = {"cadence": 174, "overstride": 17, "shank_angle": 2, "knee_flexion_contac
 
 
 def judged(
-    half: Mapping[str, float] | None = None, near: Side | None = "left", **values: float
+    values: Mapping[str, float], half: Mapping[str, float] | None = None, near: Side | None = "left"
 ) -> tuple[dict[str, Measured], tuple[Finding, ...]]:
     halves = {"cadence": 0.4, "overstride": 2.0, "shank_angle": 2.0, **(half or {})}
     estimates = {n: Estimate(figure(v, halves.get(n, 2.5)), left=figure(v, halves.get(n, 2.5))) for n, v in values.items()}
@@ -107,7 +107,9 @@ def test_widening_an_interval_never_makes_a_verdict_of_another_colour(value: flo
 
 
 def test_overstriding_is_told_once_with_its_parts() -> None:
-    _, told = judged(cadence=152, overstride=33, shank_angle=13.1, knee_flexion_contact=12.9, trunk_lean=4.3, head_pitch=1)
+    _, told = judged(
+        {"cadence": 152, "overstride": 33, "shank_angle": 13.1, "knee_flexion_contact": 12.9, "trunk_lean": 4.3, "head_pitch": 1}
+    )
     assert [f.cue for f in told] == ["overstride"]
     assert told[0].measure in {"overstride", "shank_angle"}
     for said in ("33.0 % of leg length", "likely 31.0 to 35.0", "usual up to 29.9", "152", "13.1"):
@@ -118,75 +120,81 @@ def test_overstriding_is_told_once_with_its_parts() -> None:
 
 
 def test_upright_and_looking_down_leads_with_lean_then_gaze() -> None:
-    _, told = judged(**{**GOOD, "trunk_lean": -0.6, "head_pitch": 29})
+    _, told = judged({**GOOD, "trunk_lean": -0.6, "head_pitch": 29})
     assert [f.cue for f in told] == ["lean", "gaze"]
 
 
 def test_good_form_has_no_finding() -> None:
-    assert judged(**GOOD)[1] == ()
+    assert judged(GOOD)[1] == ()
 
 
 def test_low_cadence_alone_leads_with_its_own_cue() -> None:
-    _, told = judged(**{**GOOD, "cadence": 145})
+    _, told = judged({**GOOD, "cadence": 145})
     assert [f.cue for f in told] == ["cadence"]
     assert "152 steps/min first" in told[0].try_
 
 
 def test_high_cadence_needs_no_advice() -> None:
-    measured, told = judged(**{**GOOD, "cadence": 190})
+    measured, told = judged({**GOOD, "cadence": 190})
     assert measured["cadence"].verdict == "watch"
     assert told == ()
 
 
 def test_no_higher_cadence_is_advised_where_it_would_leave_the_usual_range() -> None:
-    _, told = judged(**{**GOOD, "cadence": 180, "overstride": 40})
+    _, told = judged({**GOOD, "cadence": 180, "overstride": 40})
     assert told[0].cue == "overstride"
     assert "+5 %" not in told[0].try_
 
 
 def test_leaning_far_forward_is_the_other_cue() -> None:
-    assert judged(**{**GOOD, "trunk_lean": 20})[1][0].cue == "upright"
+    assert judged({**GOOD, "trunk_lean": 20})[1][0].cue == "upright"
 
 
 def test_a_figure_just_beyond_with_a_wide_interval_is_not_a_finding() -> None:
-    assert judged({"shank_angle": 4}, **{**GOOD, "shank_angle": 10.5})[1] == ()
+    assert judged({**GOOD, "shank_angle": 10.5}, {"shank_angle": 4})[1] == ()
 
 
 def test_probably_beyond_is_worth_watching_and_says_so() -> None:
-    measured, told = judged({"shank_angle": 4}, **{**GOOD, "shank_angle": 13})
+    measured, told = judged({**GOOD, "shank_angle": 13}, {"shank_angle": 4})
     assert measured["shank_angle"].verdict == "borderline"
     assert told[0].text.startswith("Worth watching")
 
 
 def test_a_sure_finding_comes_before_a_likely_one_however_large() -> None:
-    _, told = judged({"overstride": 20}, **{**GOOD, "overstride": 45, "trunk_lean": 0})
+    _, told = judged({**GOOD, "overstride": 45, "trunk_lean": 0}, {"overstride": 20})
     assert [f.cue for f in told] == ["lean", "overstride"]
 
 
 def test_clearly_beyond_usual_leads_even_where_the_colour_is_unsure() -> None:
-    measured, told = judged(**{**GOOD, "trunk_lean": -0.1})
+    measured, told = judged({**GOOD, "trunk_lean": -0.1})
     assert measured["trunk_lean"].verdict == "borderline"
     assert told[0].cue == "lean"
     assert not told[0].text.startswith("Worth watching")
 
 
 def test_a_measure_the_guide_does_not_list_is_told_under_its_own_cue() -> None:
-    _, told = judged(new_measure=12)
+    _, told = judged({"new_measure": 12})
     assert told[0].cue == "gaze"
     assert told[0].text.startswith("New measure is 12.0")
 
 
 def test_a_side_without_an_outside_is_watch_at_most() -> None:
-    measured, told = judged(knee_flexion_stance=10)
+    measured, told = judged({"knee_flexion_stance": 10})
     assert measured["knee_flexion_stance"].verdict == "watch"
     assert told[0].cue == "soft_landing"
 
 
 @pytest.mark.parametrize(("near", "expected"), [("left", "outside"), ("right", "descriptive"), (None, "outside")])
 def test_the_near_leg_is_graded_and_the_far_leg_described(near: Side | None, expected: str) -> None:
-    left = judged(near=near, overstride=45)[0]["overstride"].left
+    left = judged({"overstride": 45}, near=near)[0]["overstride"].left
     assert left is not None
     assert left.verdict == expected
+
+
+def test_bands_do_not_apply_to_a_figure_in_another_unit() -> None:
+    estimate = Estimate(figure(45, 1), unit="% of arm length")
+    measured, told = assess({"overstride": estimate}, KNOWN, REGISTRY, "left")
+    assert (measured["overstride"].unit, measured["overstride"].verdict, told) == ("% of arm length", "descriptive", ())
 
 
 VALUES = st.fixed_dictionaries({name: st.floats(-50, 250) for name in REGISTRY})
@@ -208,6 +216,6 @@ def test_findings_are_few_one_a_cue_and_do_not_depend_on_order(values: dict[str,
 
 @given(VALUES)
 def test_anything_outside_on_an_advised_side_is_never_passed_over_for_nothing(values: dict[str, float]) -> None:
-    measured, told = judged(**values)
+    measured, told = judged(values)
     advised = [n for n, m in measured.items() if m.verdict == "outside" and n != "cadence"]
     assert not advised or told

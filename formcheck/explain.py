@@ -1,0 +1,64 @@
+"""The measures themselves in words: what each asks, how it is worked out, what is usual, how far to trust it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from typing import Final
+
+from formcheck.errors import InputError
+from formcheck.guide import CUES, EVIDENCE
+from formcheck.measure import Measure, RunnerContext
+from formcheck.units import span, speed
+
+__all__ = ["in_full", "listing"]
+
+WIDTH: Final = 96
+
+
+def listing(registry: Mapping[str, Measure], context: RunnerContext) -> str:
+    """Every measure in a few lines each."""
+    parts = [f"{m.name}\n  {m.question}\n  {_in_short(m, context)}" for m in registry.values()]
+    return "\n".join([*parts, "", f"Usual ranges are for {_runner(context)}.", "formcheck measures NAME tells one in full.", ""])
+
+
+def in_full(name: str, registry: Mapping[str, Measure], context: RunnerContext) -> str:
+    """One measure with everything that is known about it. Raises :class:`~formcheck.errors.InputError` for an unknown name."""
+    if name not in registry:
+        raise InputError("measure", name, "one of " + ", ".join(registry))
+    measure = registry[name]
+    bands, cue = measure.bands(context), CUES.get(measure.cue or "")
+    facts = {
+        "Question": measure.question,
+        "Worked out": measure.definition,
+        "Landmarks": measure.landmarks,
+        "Unit": measure.unit,
+        "Views": ", ".join(measure.views),
+        "Usual": "no range: for information" if bands is None else f"{_usual(measure, context)}, for {_runner(context)}",
+        "Source": bands.source if bands is not None else "",
+        "Evidence": f"{measure.evidence}, {EVIDENCE[measure.evidence]}. {measure.evidence_note}",
+        "Limits": measure.limits,
+        "Guide": "" if cue is None else f"{cue.title}. {cue.about} {cue.hips}",
+        "Read in": "" if cue is None else "; ".join(cue.references),
+    }
+    lines = [line for label, text in facts.items() if text for line in _entry(label, text)]
+    return "\n".join([measure.title, *lines, ""])
+
+
+def _entry(label: str, text: str) -> list[str]:
+    return textwrap.wrap(text.strip(), WIDTH, initial_indent=f"  {label:11s}", subsequent_indent=" " * 13)
+
+
+def _in_short(measure: Measure, context: RunnerContext) -> str:
+    return f"{measure.unit}; {' or '.join(measure.views)} view; usual {_usual(measure, context)}; evidence {measure.evidence}"
+
+
+def _usual(measure: Measure, context: RunnerContext) -> str:
+    bands = measure.bands(context)
+    return "not graded" if bands is None else span(bands.low, bands.high, measure.unit, measure.decimals)
+
+
+def _runner(context: RunnerContext) -> str:
+    height = "a runner whose height is not known" if context.height_m is None else f"a height of {context.height_m:.2f} m"
+    belt = "an unknown belt speed" if context.belt_speed_mps is None else f"a belt speed of {speed(context.belt_speed_mps)}"
+    return f"{height} and {belt}"

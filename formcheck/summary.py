@@ -1,0 +1,149 @@
+"""A report in words, for the terminal: what stands out first, then what is good, the figures, and what to doubt."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from formcheck.guide import CUES, EVIDENCE, PROFESSIONAL
+from formcheck.measure import Measure
+from formcheck.report import Finding, Measured, Report, Verdict
+from formcheck.units import number, quantity, span, speed
+
+__all__ = ["as_text", "good", "verdict_words"]
+
+WIDTH: Final = 96
+
+_VERDICT: Final[Mapping[Verdict, str]] = {
+    "within": "usual",
+    "watch": "worth watching",
+    "outside": "outside the usual",
+    "descriptive": "",
+}
+_VIEW: Final = {"side": "from the side", "rear": "from behind", "front": "from the front", None: "view not recognised"}
+
+
+def as_text(report: Report, registry: Mapping[str, Measure] | None = None) -> str:
+    """The whole report as plain text, at most ``WIDTH`` columns; titles and decimals come from ``registry``."""
+    parts = _refusal(report) if report.refused is not None else _judgement(report, registry or {})
+    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+
+def good(report: Report) -> tuple[str, ...]:
+    """What is good: a sentence per cue whose leading measure, and every other one graded, lies within its usual range."""
+    told = {finding.cue for finding in report.findings}
+    return tuple(cue.good for cue in CUES.values() if cue.key not in told and _all_within(report, cue.measures))
+
+
+def _all_within(report: Report, names: Sequence[str]) -> bool:
+    graded = {name: report.measures[name] for name in names if name in report.measures and report.measures[name].band is not None}
+    return names[0] in graded and all(found.verdict == "within" for found in graded.values())
+
+
+def verdict_words(found: Measured) -> str:
+    """A verdict in plain words; a borderline one says what it hangs between."""
+    if found.verdict != "borderline":
+        return _VERDICT[found.verdict]
+    band, (low, high) = found.band, found.interval95
+    clear = band is not None and ((band.low is not None and high < band.low) or (band.high is not None and low > band.high))
+    return "beyond usual, how far is unsure" if clear else "near the edge, unsure"
+
+
+def _refusal(report: Report) -> list[list[str]]:
+    assert report.refused is not None  # noqa: S101  # as_text asked
+    return [
+        [f"{report.clip.name}: not judged"],
+        _paragraph(report.refused.reason),
+        _paragraph(report.refused.advice, "What helps: "),
+        _checks(report),
+    ]
+
+
+def _judgement(report: Report, registry: Mapping[str, Measure]) -> list[list[str]]:
+    return [
+        _filmed(report),
+        ["What stands out", *_findings(report.findings)],
+        _section("What is good", good(report)),
+        ["Figures (likely = 95 % interval)", *_table(report.measures, registry)],
+        _section("Not measured", (f"{_title(name, registry)}: {reason}" for name, reason in report.not_measured.items())),
+        _checks(report),
+        _paragraph(PROFESSIONAL),
+    ]
+
+
+def _filmed(report: Report) -> list[str]:
+    clip, runner = report.clip, report.runner
+    start, stop = clip.used_s or (0.0, clip.duration_s)
+    whole = stop - start > clip.duration_s - 0.2
+    used = (
+        f"{clip.duration_s:.1f} s"
+        if whole
+        else f"{stop - start:.1f} of {clip.duration_s:.1f} s used ({start:.1f} to {stop:.1f} s)"
+    )
+    slow = "" if clip.slow_motion == 1 else f", slow motion {clip.slow_motion:g}x undone"
+    near = "" if report.near_side is None else f", {report.near_side} leg nearer the camera"
+    height = "height not given" if runner.height_m is None else f"height {runner.height_m:.2f} m"
+    belt = "belt speed not known" if runner.belt_speed_mps is None else f"belt speed {speed(runner.belt_speed_mps)}"
+    how = ", estimated" if runner.belt_speed_source == "estimated" else ""
+    return [
+        f"{clip.name}: filmed {_VIEW[report.view]}{near}",
+        f"{used}, {clip.frame_rate_hz:.0f} frames/s{slow}, {len(report.events)} steps; {height}, {belt}{how}",
+    ]
+
+
+def _findings(findings: Iterable[Finding]) -> Iterator[str]:
+    place = 0
+    for place, finding in enumerate(findings, start=1):
+        cue = CUES.get(finding.cue)
+        yield f"{place}. {cue.title if cue else finding.measure}"
+        yield from _paragraph(finding.text, indent="   ")
+        yield from _paragraph(finding.try_, "Try: ", "   ")
+        yield from _paragraph(cue.hips if cue else "", "Why: ", "   ")
+        yield from _paragraph(EVIDENCE[finding.evidence], "Evidence: ", "   ")
+    if not place:
+        yield "Nothing: no figure is clearly beyond its usual range."
+
+
+def _table(measures: Mapping[str, Measured], registry: Mapping[str, Measure]) -> Iterator[str]:
+    rows = [("", "value", "likely", "usual", ""), *(_row(name, found, registry.get(name)) for name, found in measures.items())]
+    widths = [max(len(row[column]) for row in rows) for column in range(5)]
+    for row in rows:
+        yield ("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))).rstrip()
+
+
+def _row(name: str, found: Measured, measure: Measure | None) -> tuple[str, str, str, str, str]:
+    decimals = measure.decimals if measure is not None else 1
+    usual = "" if found.band is None else span(found.band.low, found.band.high, "", decimals)
+    return (
+        measure.title if measure is not None else _spoken(name),
+        quantity(found.value, found.unit, decimals),
+        f"{number(found.interval95[0], decimals)} to {number(found.interval95[1], decimals)}",
+        usual,
+        verdict_words(found),
+    )
+
+
+def _checks(report: Report) -> list[str]:
+    doubtful = (check for check in report.checks if check.level != "ok")
+    return _section("About the clip", (f"{_spoken(c.name)}: {c.found} (needed: {c.needed}). {c.message}" for c in doubtful))
+
+
+def _section(title: str, items: Iterable[str]) -> list[str]:
+    lines = [line for item in items for line in _paragraph(item, indent="  ")]
+    return [title, *lines] if lines else []
+
+
+def _paragraph(text: str, lead: str = "", indent: str = "") -> list[str]:
+    if not text:
+        return []
+    return textwrap.wrap(lead + text, WIDTH, initial_indent=indent, subsequent_indent=indent + " " * len(lead))
+
+
+def _title(name: str, registry: Mapping[str, Measure]) -> str:
+    return registry[name].title if name in registry else _spoken(name)
+
+
+def _spoken(name: str) -> str:
+    words = name.replace("_", " ")
+    return words[:1].upper() + words[1:]

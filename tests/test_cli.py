@@ -1,0 +1,294 @@
+"""The command line: what is typed, what is printed, written and returned. The analysis itself is a stand-in here."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner, Result
+
+from formcheck import __version__, analysis, cli
+from formcheck.analysis import Analysis, Progress, Settings
+from formcheck.errors import FormcheckError, InputError, ModelError, VideoNotFoundError, VideoUnreadableError
+from formcheck.report import Report
+from formcheck.track import Track
+from tests import made
+
+TRACK = Track(np.arange(3) / 30, np.full((3, 33, 2), 5.0), np.ones((3, 33)), (960, 540))
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(cli.app, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, Settings]]:
+    """Calls of a stand-in for the analysis, which judges by the file's name."""
+    calls: list[tuple[Path, Settings]] = []
+    errors: dict[str, FormcheckError] = {
+        "gone": VideoNotFoundError("gone.mp4", "there is no such file", "Check the path."),
+        "broken": VideoUnreadableError("broken.mp4", "this is not a video", "Film it again."),
+        "modelless": ModelError("there is no pose model", "Run formcheck doctor."),
+        "odd": InputError("slow motion", "8", "1"),
+    }
+
+    def stand_in(source: Path, settings: Settings, progress: Progress | None = None) -> Analysis:
+        calls.append((source, settings))
+        if progress is not None:
+            progress("pose", 1, 2)
+        if source.stem in errors:
+            raise errors[source.stem]
+        if source.stem == "interrupted":
+            raise KeyboardInterrupt
+        if source.stem == "bug":
+            raise ZeroDivisionError
+        return Analysis(made.refused(), None) if source.stem == "walking" else Analysis(made.judged(), TRACK)
+
+    monkeypatch.setattr(analysis, "analyze", stand_in)
+    return calls
+
+
+@pytest.mark.usefixtures("asked")
+@pytest.mark.parametrize(
+    ("clip", "code", "said"),
+    [
+        ("good.mp4", 0, "What stands out"),
+        ("walking.mp4", 4, "not judged"),
+        ("gone.mp4", 3, "formcheck: gone.mp4: there is no such file. Check the path."),
+        ("broken.mp4", 3, "formcheck: broken.mp4: this is not a video. Film it again."),
+        ("modelless.mp4", 5, "formcheck: there is no pose model. Run formcheck doctor."),
+        ("odd.mp4", 2, "formcheck: slow motion: found 8, expected 1"),
+        ("interrupted.mp4", 130, "formcheck: stopped"),
+    ],
+)
+def test_exit_codes_and_sentences(clip: str, code: int, said: str) -> None:
+    result = run("analyze", clip)
+    assert result.exit_code == code
+    assert said in result.output
+    assert "Traceback" not in result.output
+
+
+def test_errors_go_to_standard_error_and_results_to_standard_output(asked: list[object]) -> None:
+    bad, good = run("analyze", "gone.mp4"), run("analyze", "good.mp4")
+    assert asked
+    assert (bad.stdout, bad.stderr != "") == ("", True)
+    assert (good.stdout != "", good.stderr) == (True, "")
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_bug_surfaces_as_a_bug() -> None:
+    assert isinstance(run("analyze", "bug.mp4").exception, ZeroDivisionError)
+
+
+def test_options_become_settings(asked: list[tuple[Path, Settings]]) -> None:
+    options = ["--height", "178cm", "--belt-speed", "10.8km/h", "--slow-motion", "8", "--incline", "1%", "--view", "side"]
+    more = ["--model", "lite", "--workers", "2", "--person", "480,270"]
+    assert run("analyze", "good.mp4", *options, *more).exit_code == 0
+    expected = Settings(
+        height_m=1.78,
+        belt_speed_mps=3.0,
+        slow_motion=8.0,
+        incline_percent=1.0,
+        view="side",
+        model="lite",
+        workers=2,
+        person_px=(480.0, 270.0),
+    )
+    assert asked == [(Path("good.mp4"), expected)]
+
+
+def test_nothing_said_means_the_defaults(asked: list[tuple[Path, Settings]]) -> None:
+    run("analyze", "good.mp4")
+    assert asked[0][1] == Settings()
+
+
+def test_what_was_understood_differently_is_said(asked: list[tuple[Path, Settings]]) -> None:
+    result = run("analyze", "good.mp4", "--height", "178")
+    assert asked[0][1].height_m == 1.78
+    assert "formcheck: height 178 was understood as 1.78 m" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--height", "tall", "height: found tall, expected 1.0 to 2.4 m"),
+        ("--belt-speed", "0", "belt speed: found 0, expected 0.5 to 9 m/s"),
+        ("--belt-speed", "60km/h", "belt speed: found 60km/h"),
+        ("--belt-speed", "-3", "belt speed: found -3"),
+        ("--slow-motion", "-8", "slow motion: found -8"),
+        ("--incline", "steep", "incline: found steep"),
+        ("--person", "left", "person: found left"),
+        ("--view", "top", "top"),
+        ("--workers", "0", "--workers"),
+    ],
+)
+def test_absurd_options_are_wrong_use_before_any_clip_is_opened(asked: list[object], option: str, value: str, said: str) -> None:
+    result = run("analyze", "good.mp4", option, value)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert asked == []
+
+
+@pytest.mark.usefixtures("asked")
+def test_without_out_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    run("analyze", "good.mp4")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("asked")
+def test_out_holds_the_report_the_figures_the_steps_and_the_track(tmp_path: Path) -> None:
+    result = run("analyze", "good.mp4", "--out", tmp_path / "new" / "out")
+    out = tmp_path / "new" / "out"
+    assert f"written to {out}" in result.stderr
+    assert sorted(p.name for p in out.iterdir()) == ["measures.csv", "report.json", "steps.csv", "track.npz"]
+    assert Report.load(out / "report.json") == made.judged()
+    assert len(Track.load(out / "track.npz").time_s) == 3
+    rows = {(row["measure"], row["leg"]): row for row in csv.DictReader((out / "measures.csv").read_text().splitlines())}
+    assert float(rows["overstride", ""]["value"]) == 33.04
+    assert (rows["overstride", "left"]["usual_high"], rows["overstride", "left"]["unit"]) == ("29.9", "% of leg length")
+    assert rows["head_pitch", ""]["reason"] == "the nose was hidden in most frames"
+    steps = list(csv.DictReader((out / "steps.csv").read_text().splitlines()))
+    assert [step["contact_time_ms"] for step in steps] == ["290.0", "", "285.0"]
+    assert [step["step_time_ms"] for step in steps] == ["", "395.0", "395.0"]
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_refused_clip_is_written_too_and_nothing_of_an_earlier_run_outlives_it(tmp_path: Path) -> None:
+    run("analyze", "good.mp4", "--out", tmp_path)
+    assert run("analyze", "walking.mp4", "--out", tmp_path).exit_code == 4
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["measures.csv", "report.json", "steps.csv"]
+    assert json.loads((tmp_path / "report.json").read_text())["refused"]["reason"].startswith("This looks like walking")
+    assert len((tmp_path / "measures.csv").read_text().splitlines()) == 1
+
+
+def test_one_bad_clip_does_not_stop_the_others(asked: list[tuple[Path, Settings]], tmp_path: Path) -> None:
+    result = run("analyze", "broken.mp4", "good.mp4", "walking.mp4", "a/good.mov", "b/Good.mp4", "--out", tmp_path)
+    assert result.exit_code == 3
+    assert len(asked) == 5
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["Good_3", "good", "good_2", "walking"]
+    assert all((folder / "report.json").exists() for folder in tmp_path.iterdir())
+
+
+def test_a_missing_model_stops_at_once(asked: list[object]) -> None:
+    assert run("analyze", "modelless.mp4", "good.mp4").exit_code == 5
+    assert len(asked) == 1
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    result = run("analyze", "good.mp4", "--out", tmp_path / "file" / "out")
+    assert result.exit_code == 2
+    assert "a folder that can be written" in result.stderr
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_full_disk_leaves_no_report_and_no_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Path.write_text
+
+    def full(self: Path, text: str, **how: str) -> int:
+        if self.name.startswith("report.json"):
+            real(self, text[:10], encoding="utf-8")
+            raise OSError(28, "No space left on device")
+        return real(self, text, **how)
+
+    monkeypatch.setattr(Path, "write_text", full)
+    result = run("analyze", "good.mp4", "--out", tmp_path)
+    assert result.exit_code == 2
+    assert "No space left on device" in result.stderr
+    assert not [p.name for p in tmp_path.iterdir() if p.name.startswith("report") or p.name.endswith(".part")]
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_terminal_sees_a_bar_and_a_pipe_does_not() -> None:
+    assert run("analyze", "good.mp4").stderr == ""
+    with cli._progress_bar("good.mp4") as progress:
+        progress("look", 1, 0)
+        progress("pose", 5, 10)
+        progress("a stage to come", 10, 10)
+
+
+def test_page_starts_streamlit_on_this_machine_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[Sequence[str]] = []
+
+    def stand_in(command: Sequence[str]) -> int:
+        started.append(command)
+        return 0
+
+    monkeypatch.setattr(subprocess, "call", stand_in)
+    assert run("page", "--port", "8600").exit_code == 0
+    command = " ".join(started[0])
+    assert Path(started[0][4]).is_file()
+    for flag in (
+        "--server.port=8600",
+        "--server.address=127.0.0.1",
+        "--server.maxUploadSize=2048",
+        "--browser.gatherUsageStats=false",
+    ):
+        assert flag in command
+    run("page", "--share")
+    assert "--server.address=0.0.0.0" in started[1]
+
+
+def test_closing_the_page_with_ctrl_c_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_: Sequence[str]) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(subprocess, "call", interrupted)
+    assert run("page").exit_code == 0
+
+
+def test_version() -> None:
+    assert run("--version").output == f"formcheck {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("--help",), ("analyze",), ("analyze", "--help"), ("page", "--help"), ("measures", "--help")]
+)
+def test_help_is_there_whenever_one_is_lost(arguments: Sequence[str]) -> None:
+    assert "Usage:" in run(*arguments).output
+
+
+def test_an_unknown_command_is_wrong_use() -> None:
+    assert run("analyse", "good.mp4").exit_code == 2
+
+
+def quickest(call: Callable[[], object], times: int = 3) -> float:
+    def timed() -> float:
+        began = time.perf_counter()
+        call()
+        return time.perf_counter() - began
+
+    return min(timed() for _ in range(times))
+
+
+def test_help_comes_at_once() -> None:
+    def bare() -> None:
+        subprocess.run([sys.executable, "-c", "import typer"], check=True, capture_output=True)
+
+    def with_help() -> None:
+        subprocess.run([sys.executable, "-m", "formcheck", "--help"], check=True, capture_output=True)
+
+    # held against what typer alone costs on this machine, so that a slow or busy one does not matter
+    assert quickest(with_help) < 2.5 * quickest(bare) + 0.1
+
+
+def test_help_imports_nothing_heavy() -> None:
+    heavy = ["numpy", "scipy", "pydantic", "av", "mediapipe", "streamlit"]
+    code = f"import sys, formcheck.cli; print([m for m in {heavy} if m in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert found.stdout.strip() == "[]"
+
+
+def test_no_ansi_codes_where_no_terminal_is() -> None:
+    found = subprocess.run([sys.executable, "-m", "formcheck", "analyze", "--help"], check=True, capture_output=True, text=True)
+    assert not re.search(r"\x1b\[", found.stdout)

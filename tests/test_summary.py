@@ -1,0 +1,99 @@
+"""The report in words, as a runner reads it on a terminal."""
+
+from __future__ import annotations
+
+import pytest
+
+from formcheck.guide import PROFESSIONAL
+from formcheck.report import Band, Clip, Report
+from formcheck.summary import WIDTH, as_text, good, verdict_words
+from tests import made
+
+LEAN = Band(low=3, high=11, source="test")
+
+
+def placed(text: str, *words: str) -> list[int]:
+    return [text.index(word) for word in words]
+
+
+def test_findings_come_first_then_what_is_good_then_the_figures() -> None:
+    text = as_text(made.judged())
+    order = placed(
+        text, "What stands out", "Land closer", "Try: ", "Evidence: limited", "Figures", "Not measured", "About the clip"
+    )
+    assert order == sorted(order)
+
+
+def test_every_figure_stands_with_interval_range_and_verdict() -> None:
+    rows = {line.split("  ")[1]: line for line in as_text(made.judged()).splitlines() if line.startswith("  ")}
+    for words in ("33.0 % of leg length", "31.0 to 35.0", "up to 29.9", "beyond usual, how far is unsure"):
+        assert words in rows["Overstride"]
+    assert "worth watching" in rows["Cadence"]
+    assert "near the edge, unsure" in rows["Trunk lean"]
+    assert rows["Contact time"].endswith("253.0 to 271.0")
+
+
+def test_what_was_filmed_and_told_is_said() -> None:
+    text = as_text(made.judged())
+    assert "overstride_side.mp4: filmed from the side, left leg nearer the camera" in text
+    assert "7.5 of 8.0 s used (0.4 to 7.9 s), 30 frames/s, 3 steps; height 1.66 m, belt speed 2.75 m/s (9.9 km/h)" in text
+    assert "Head pitch: the nose was hidden in most frames" in text
+    assert "Frame rate: 30 fps (needed: 50 fps). Film at 60 fps" in text
+    assert "The whole body is seen" not in text  # a check that is fine is no news
+
+
+def test_what_was_not_told_is_said_too() -> None:
+    report = made.judged()
+    unknown = report.runner.model_copy(update={"height_m": None, "belt_speed_mps": None, "belt_speed_source": "none"})
+    assert "height not given, belt speed not known" in as_text(report.model_copy(update={"runner": unknown}))
+    estimated = report.runner.model_copy(update={"belt_speed_source": "estimated"})
+    assert "(9.9 km/h), estimated" in as_text(report.model_copy(update={"runner": estimated}))
+
+
+def test_slow_motion_is_said() -> None:
+    clip = Clip(**{**made.CLIP.model_dump(), "slow_motion": 8.0, "frame_rate_hz": 240.0})
+    assert "240 frames/s, slow motion 8x undone" in as_text(made.judged().model_copy(update={"clip": clip}))
+
+
+def test_a_refusal_is_its_reason_and_its_advice_and_no_figures() -> None:
+    text = as_text(made.refused())
+    assert placed(text, "not judged", "looks like walking", "What helps: Film a run") == sorted(
+        placed(text, "not judged", "looks like walking", "What helps: Film a run")
+    )
+    assert "Figures" not in text
+    assert "What stands out" not in text
+
+
+def test_no_finding_is_said_in_words() -> None:
+    assert "Nothing: no figure is clearly beyond" in as_text(made.judged().model_copy(update={"findings": ()}))
+
+
+@pytest.mark.parametrize("report", [made.judged(), made.refused()])
+def test_lines_fit_a_terminal_and_no_control_characters_slip_in(report: Report) -> None:
+    text = as_text(report)
+    assert "\x1b" not in text
+    prose = [line for line in text.splitlines() if not line.startswith("  ")]
+    assert max(map(len, prose)) <= WIDTH + 8
+
+
+def test_professional_help_is_always_mentioned() -> None:
+    assert PROFESSIONAL.split(".")[0] in " ".join(as_text(made.judged()).split())
+
+
+@pytest.mark.parametrize(
+    ("value", "half", "words"), [(-1.0, 2.0, "beyond usual, how far is unsure"), (2.0, 2.0, "near the edge, unsure")]
+)
+def test_a_borderline_verdict_says_what_it_hangs_between(value: float, half: float, words: str) -> None:
+    assert verdict_words(made.measured(value, half, "deg", "borderline", LEAN)) == words
+
+
+def test_good_needs_the_cues_leading_measure_and_every_other_graded_one() -> None:
+    report = made.judged().model_copy(update={"findings": ()})
+    fine = made.measured(7, 1, "deg", "within", LEAN)
+    unsure = made.measured(3.5, 2, "deg", "borderline", LEAN)
+    foot_only = report.model_copy(update={"measures": {"foot_strike_angle": fine}})
+    assert good(foot_only) == ()
+    both = report.model_copy(update={"measures": {"foot_strike_angle": fine, "knee_flexion_stance": fine}})
+    assert good(both) == ("You land softly.",)
+    one_unsure = report.model_copy(update={"measures": {"foot_strike_angle": unsure, "knee_flexion_stance": fine}})
+    assert good(one_unsure) == ()

@@ -1,0 +1,131 @@
+"""Words that diagnose, promise or frighten stand in no text that formcheck can generate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+
+import pytest
+
+from formcheck import explain, guide
+from formcheck.assess import assess
+from formcheck.landmarks import SIDES
+from formcheck.measure import Estimate, RunnerContext, Value
+from formcheck.measures import REGISTRY
+from formcheck.summary import as_text
+from tests import made
+
+DIAGNOSE = (
+    *(r"diagnos\w*", r"you have an?\b", "you suffer", r"patholog\w*", "valgus"),
+    *("tendinitis", "bursitis", "syndrome", "labral", "fracture", "arthritis", "impingement"),
+)
+PROMISE = (
+    *("prevents?", "cures?", "heals?", r"fix(?:es)?", r"guarantee\w*", r"eliminat\w*", "never get"),
+    *("pain[- ]free", "injury[- ]free", "will (?:stop|reduce|help)"),
+)
+FRIGHTEN = (
+    *(
+        r"danger\w*",
+        r"harm\w*",
+        r"damag\w*",
+        r"injure[sd]?",
+        "injuries",
+        "injury risk",
+        "risk of injury",
+        r"destroy\w*",
+        "risky?",
+        "severe",
+        r"ruin\w*",
+    ),
+    *("wrong", "bad", "terrible", r"fail\w*", "abnormal", "faulty"),
+)
+BANNED = re.compile(rf"\b(?:{'|'.join((*DIAGNOSE, *PROMISE, *FRIGHTEN))})\b", re.IGNORECASE)
+
+INFORMATION = {"CONDITIONS", "RED_FLAGS", "PROFESSIONAL", "RED_FLAG_ADVICE"}
+"""What the guide says about conditions, and about when to see somebody, uses such words on purpose; read by tests below."""
+
+
+def texts_in(thing: object) -> Iterator[str]:
+    """Every text inside a value made of records, mappings and sequences."""
+    if isinstance(thing, str):
+        yield thing
+    elif is_dataclass(thing):
+        for field in fields(thing):
+            yield from texts_in(getattr(thing, field.name))
+    elif isinstance(thing, (tuple, list, frozenset)):
+        for part in thing:
+            yield from texts_in(part)
+    elif hasattr(thing, "items"):
+        for key, part in thing.items():
+            yield from texts_in(key)
+            yield from texts_in(part)
+
+
+def guide_texts() -> Iterator[str]:
+    for name in guide.__all__:
+        if name not in INFORMATION:
+            yield from texts_in(getattr(guide, name))
+
+
+CONTEXTS = [RunnerContext(None, None), RunnerContext(1.66, 2.75), RunnerContext(1.92, 4.4)]
+
+
+def finding_texts() -> Iterator[str]:
+    """Findings over a grid of values of every measure there is, far below to far above usual, surely and unsurely."""
+    for context in CONTEXTS:
+        for name, measure in REGISTRY.items():
+            for value in (-60.0, -15.0, -1.0, 0.0, 2.0, 5.0, 12.0, 22.0, 40.0, 90.0, 140.0, 155.0, 175.0, 210.0, 400.0):
+                for half in (0.1, 4.0):
+                    estimate = Estimate(Value(value, (value - half, value + half), 1.0, 20))
+                    for near in (*SIDES, None):
+                        _, told = assess({name: estimate, "cadence": estimate}, context, {**REGISTRY, name: measure}, near)
+                        yield from (text for finding in told for text in (finding.text, finding.try_))
+
+
+def measure_texts() -> Iterator[str]:
+    for context in CONTEXTS:
+        yield explain.listing(REGISTRY, context)
+        for name in REGISTRY:
+            yield explain.in_full(name, REGISTRY, context)
+
+
+def summary_texts() -> Iterator[str]:
+    for report in (made.judged(), made.refused()):
+        yield as_text(report, REGISTRY).split("See a physical therapist")[0]
+
+
+@pytest.mark.parametrize("source", [guide_texts, finding_texts, measure_texts, summary_texts])
+def test_no_banned_word(source: object) -> None:
+    texts = set(source())  # type: ignore[operator]  # one of the functions above
+    assert len(texts) > 1
+    found = {match[0]: text for text in texts if (match := BANNED.search(text))}
+    assert not found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You have a labral tear",
+        "This prevents injuries",
+        "Your form is dangerous",
+        "guaranteed to cure",
+        "sign of IT band syndrome",
+        "abnormal",
+        "your knees show valgus",
+    ],
+)
+def test_the_scan_finds_what_it_is_for(text: str) -> None:
+    assert BANNED.search(text)
+
+
+def test_conditions_are_information_and_never_about_the_reader() -> None:
+    said = " ".join(guide.CONDITIONS.points)
+    assert not re.search(r"\byou(?:r| have| may have)?\b(?! may read)", said, re.IGNORECASE)
+    assert "formcheck does not try" in said
+
+
+def test_no_text_but_the_information_names_a_condition() -> None:
+    names = ("tendinitis", "bursitis", "syndrome", "labral", "fracture")
+    for text in (*texts_in(guide.RED_FLAGS), guide.PROFESSIONAL, guide.RED_FLAG_ADVICE):
+        assert not any(name in text.lower() for name in names)
