@@ -1,0 +1,243 @@
+"""Child processes for work on a clip that may crash, hang or eat memory: it can be ended, and only that clip is lost.
+
+Plain ``subprocess`` and pipes, because ``multiprocessing`` runs the caller's main script again in every child
+(inside Streamlit that is the page itself) and is forbidden inside daemonic workers::
+
+    parent                          child
+    Call(function, arguments)  -->  stdin
+                               <--  ("told", n)      work done so far, see tell()
+                               <--  ("done", value) | ("refused", FormcheckError) | ("bug", error, traceback)
+
+A child whose parent is gone reads the end of its stdin, or writes to a closed pipe, and leaves.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pickle
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import IO, Any, Final
+
+from formcheck.errors import FormcheckError, VideoUnreadableError
+
+__all__ = ["Call", "Workers", "core_count", "tell"]
+
+STALLED_S: Final = 60.0
+"""Longest silence of all workers: a slow core does a frame of 8K in a few seconds."""
+MEMORY_BYTES: Final = 6 * 2**30
+"""Address space of one worker. MediaPipe reserves 1.3 GB of it and touches a fifth; 8K video needs about 2 GB more."""
+
+_START: Final = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from formcheck.workers import serve; serve()"
+
+
+def core_count() -> int:
+    """Cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function of a module (not a closure) and what to call it with; both are pickled."""
+
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
+
+
+class _RemoteError(Exception):
+    """The traceback of a bug in a worker, shown as the cause of the error it raised."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+    def __str__(self) -> str:
+        return f"\n{self.text}"
+
+
+class Workers:
+    """``count`` child processes that work on the clip at ``path``. Close it, or use it in ``with``.
+
+    They start at once, so that their imports overlap with whatever the parent does next.
+    """
+
+    def __init__(self, path: str, count: int, *, stalled_s: float = STALLED_S) -> None:
+        self._path = path
+        self._stalled_s = stalled_s
+        self._children: list[subprocess.Popen[bytes]] = []
+        try:
+            for _ in range(max(1, count)):
+                self._children.append(_start())
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End every child, whatever it is doing."""
+        for child in self._children:
+            child.kill()
+        for child in self._children:
+            child.wait()
+            for pipe in (child.stdin, child.stdout):
+                if pipe is not None:
+                    with contextlib.suppress(OSError):
+                        pipe.close()
+
+    def run(self, calls: Sequence[Call], on_told: Callable[[int], None] | None = None) -> list[Any]:
+        """Results of the calls, in their order; ``on_told`` receives the sum of what the workers told.
+
+        Raises the :class:`~formcheck.errors.FormcheckError` a call raised,
+        :class:`~formcheck.errors.VideoUnreadableError` when a worker died or all were silent too long, and the
+        error itself when a worker met a bug.
+        """
+        todo: queue.SimpleQueue[int] = queue.SimpleQueue()
+        for number in range(len(calls)):
+            todo.put(number)
+        events: queue.SimpleQueue[tuple[str, int, Any]] = queue.SimpleQueue()
+        for child in self._children[: len(calls)]:
+            threading.Thread(target=_converse, args=(child, calls, todo, events), daemon=True).start()
+        results: dict[int, Any] = {}
+        told = 0
+        while len(results) < len(calls):
+            kind, number, value = self._next(events)
+            if kind == "done":
+                results[number] = value
+            elif kind == "told":
+                told += value
+                if on_told is not None:
+                    on_told(told)
+            else:
+                self._raise(kind, value)
+        return [results[number] for number in range(len(calls))]
+
+    def _next(self, events: queue.SimpleQueue[tuple[str, int, Any]]) -> tuple[str, int, Any]:
+        try:
+            return events.get(timeout=self._stalled_s)
+        except queue.Empty:
+            found = f"reading it made no progress for {self._stalled_s:.0f} seconds"
+        raise VideoUnreadableError(self._path, found, "The file is probably damaged. Export or record it again.")
+
+    def _raise(self, kind: str, value: Any) -> None:
+        if kind == "refused":
+            raise value
+        if kind == "bug":
+            error, text = value
+            raise error from _RemoteError(text)
+        found = f"the process that was reading it ended unexpectedly ({_how_it_ended(value)})"
+        advice = "The file is probably damaged or too large for this computer. Export it again, at 1080p or 720p as H.264 (MP4)."
+        raise VideoUnreadableError(self._path, found, advice)
+
+
+def _start() -> subprocess.Popen[bytes]:
+    arguments = [sys.executable, "-c", _START, json.dumps(sys.path)]
+    return subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+
+
+def _how_it_ended(code: int) -> str:
+    if code >= 0:
+        return f"exit code {code}"
+    with contextlib.suppress(ValueError):
+        return signal.Signals(-code).name
+    return f"signal {-code}"
+
+
+def _converse(
+    child: subprocess.Popen[bytes],
+    calls: Sequence[Call],
+    todo: queue.SimpleQueue[int],
+    events: queue.SimpleQueue[tuple[str, int, Any]],
+) -> None:
+    """Feed one child until there is nothing left to do or it is gone."""
+    assert child.stdin is not None
+    assert child.stdout is not None
+    number = -1
+    try:
+        while True:
+            try:
+                number = todo.get_nowait()
+            except queue.Empty:
+                return
+            pickle.dump(calls[number], child.stdin)
+            child.stdin.flush()
+            kind = "told"
+            while kind == "told":
+                kind, value = pickle.load(child.stdout)  # noqa: S301 - written by our own child
+                events.put((kind, number, value))
+    # ValueError: the pipe was closed under us by Workers.close()
+    except (EOFError, OSError, ValueError, pickle.UnpicklingError):
+        events.put(("died", number, child.wait()))
+
+
+_replies: IO[bytes] | None = None
+
+
+def tell(done: int) -> None:
+    """Say from inside a worker how much more is done; outside of one it does nothing."""
+    if _replies is not None:
+        _reply("told", done)
+
+
+def _reply(kind: str, value: Any) -> None:
+    assert _replies is not None
+    # pickled whole before a byte is written, so that a value that cannot be pickled spoils nothing
+    _replies.write(pickle.dumps((kind, value)))
+    _replies.flush()
+
+
+def serve() -> None:
+    """Answer calls from stdin until it ends: the whole life of a child."""
+    global _replies  # noqa: PLW0603 - the one pipe of this process
+    # Ctrl-C reaches the whole terminal; the parent ends its children itself
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    calls, _replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    # native libraries print to descriptors 0 to 2; none of it may reach the pipe or the terminal
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nowhere, descriptor)
+    _limit_memory()
+    with contextlib.suppress(EOFError, BrokenPipeError):
+        while True:
+            call: Call = pickle.load(calls)  # noqa: S301 - written by our own parent
+            _reply(*_answer(call))
+    os._exit(0)
+
+
+def _answer(call: Call) -> tuple[str, Any]:
+    try:
+        return "done", call.function(*call.arguments)
+    except FormcheckError as error:
+        return "refused", error
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # noqa: BLE001 - carried to the parent and raised there
+        text = traceback.format_exc()
+        try:
+            pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+        except Exception:  # noqa: BLE001 - whatever an error's own pickling raises
+            error = RuntimeError(f"{type(error).__name__}: {error}")
+        return "bug", (error, text)
+
+
+def _limit_memory() -> None:
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    # macOS accepts no limit on address space
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
