@@ -36,7 +36,7 @@ def in_full(name: str, registry: Mapping[str, Measure], context: RunnerContext) 
         "Views": ", ".join(measure.views),
         "Usual": "no range: for information" if bands is None else f"{_usual(measure, context)}, for {_runner(context)}",
         "Source": bands.source if bands is not None else "",
-        "Evidence": f"{measure.evidence}, {EVIDENCE[measure.evidence]}. {measure.evidence_note}",
+        "Evidence": f"{measure.evidence}. {measure.evidence_note or EVIDENCE[measure.evidence]}",
         "Limits": measure.limits,
         "Guide": "" if cue is None else f"{cue.title}. {cue.about} {cue.hips}",
         "Read in": "" if cue is None else "; ".join(cue.references),

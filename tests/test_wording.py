@@ -30,7 +30,6 @@ FRIGHTEN = (
         r"harm\w*",
         r"damag\w*",
         r"injure[sd]?",
-        "injuries",
         "injury risk",
         "risk of injury",
         r"destroy\w*",
