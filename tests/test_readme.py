@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import re
 import shlex
 from pathlib import Path
@@ -66,3 +67,14 @@ def test_every_measure_is_told() -> None:
 def test_exit_codes_are_those_of_the_errors() -> None:
     assert "0 judged, 2 wrong use,\n3 unreadable video, 4 clip refused, 5 pose model missing" in README
     assert cli.app.info.epilog == "Exit codes: 0 judged, 2 wrong use, 3 unreadable video, 4 clip refused, 5 pose model missing."
+
+
+def test_every_file_the_package_needs_is_installed_with_it(root: Path) -> None:
+    patterns = re.findall(
+        r'"(\*\*/[^"]+)"', (root / "pyproject.toml").read_text(encoding="utf-8").split("[tool.setuptools.package-data]")[1]
+    )
+    package = root / "formcheck"
+    installed = {name for pattern in patterns for name in glob.glob(pattern, root_dir=package, recursive=True)}  # noqa: PTH207  # as setuptools does: ** passes dot folders by
+    needed = {str(p.relative_to(package)) for p in package.rglob("*") if p.is_file() and p.suffix not in {".py", ".pyc"}}
+    assert needed
+    assert needed <= installed
