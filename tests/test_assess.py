@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,6 +15,7 @@ from formcheck.assess import assess, verdict
 from formcheck.errors import CannotMeasureError
 from formcheck.landmarks import Side
 from formcheck.measure import Bands, Estimate, Measure, RunnerContext, Value
+from formcheck.measures import REGISTRY as REAL
 from formcheck.report import Finding, Measured
 from formcheck.trial import Trial
 
@@ -219,3 +222,49 @@ def test_anything_outside_on_an_advised_side_is_never_passed_over_for_nothing(va
     measured, told = judged(values)
     advised = [n for n, m in measured.items() if m.verdict == "outside" and n != "cadence"]
     assert not advised or told
+
+
+FROM_TRUTH = {
+    "cadence": ("cadence_spm", 1.0, 0.5),
+    "overstride": ("overstride_ankle_hip_m", 100.0, 2.0),
+    "shank_angle": ("shank_angle_contact", 1.0, 2.0),
+    "knee_flexion_contact": ("knee_flexion_contact", 1.0, 4.0),
+    "foot_strike_angle": ("foot_strike_angle", 1.0, 4.0),
+    "trunk_lean": ("trunk_lean_mean", 1.0, 2.5),
+    "head_pitch": ("head_pitch_mean", 1.0, 4.0),
+    "vertical_oscillation": ("vo_pelvis", 100.0, 1.0),
+}
+"""Report name -> truth key, factor to the report's unit, and half of a likely 95 % interval."""
+
+
+def as_the_truth_has_it(path: Path) -> tuple[dict[str, Measured], tuple[Finding, ...]]:
+    truth = json.loads(path.read_text())
+    leg_m = truth["body"]["thigh_m"] + truth["body"]["shank_m"]
+    estimates = {}
+    for name in REAL.keys() & FROM_TRUTH:
+        key, factor, half = FROM_TRUTH[name]
+        value = truth["metrics"][key] if key in truth["metrics"] else truth["metrics"]["all"][key]["mean"]
+        estimates[name] = Estimate(figure(value * factor / (leg_m if name == "overstride" else 1.0), half))
+    return assess(estimates, RunnerContext(truth["body"]["stature_m"], truth["gait"]["speed"]), REAL, "left")
+
+
+@pytest.mark.parametrize(
+    ("clip", "cues"),
+    [
+        ("good_form_side", []),
+        ("good_form_slow_motion_240fps", []),
+        ("overstride_side", ["overstride"]),
+        ("upright_looking_down_side", ["lean", "gaze"]),
+    ],
+)
+def test_the_faults_built_into_the_samples_lead(samples: Path, clip: str, cues: list[str]) -> None:
+    measured, told = as_the_truth_has_it(samples / f"{clip}.truth.json")
+    assert len(measured) >= 7
+    assert [finding.cue for finding in told] == cues
+    if not cues:
+        assert not [name for name, found in measured.items() if found.verdict in {"outside", "watch"}]
+
+
+def test_every_measure_there_is_answers_to_a_cue_of_the_guide_or_to_none() -> None:
+    for measure_ in REAL.values():
+        assert measure_.cue is None or measure_.cue in guide.CUES
