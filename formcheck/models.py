@@ -205,7 +205,7 @@ def _download(name: str, path: Path) -> str:
     except requests.exceptions.Timeout:
         return "no answer in time"
     except requests.exceptions.HTTPError as error:
-        return f"answer {error.response.status_code}"
+        return f"answer {error.response.status_code}" if error.response is not None else "no answer"
     except requests.exceptions.RequestException:
         return "no connection"
     except ValueError:

@@ -10,22 +10,25 @@ are the same bytes for any number of workers::
 
 from __future__ import annotations
 
-import functools
+import contextlib
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck import landmarks, video
-from formcheck.errors import ModelError
+from formcheck import landmarks, person, video
+from formcheck.errors import ModelError, VideoUnreadableError
 from formcheck.models import Model
 from formcheck.track import ClipFacts, PoseFacts, Track
 from formcheck.workers import Call, Workers, core_count, tell
+
+if TYPE_CHECKING:
+    from formcheck import picture
 
 __all__ = ["estimate"]
 
@@ -38,6 +41,10 @@ _CHUNK_FRAMES: Final = 150
 _WARM_UP: Final = 2
 """Times the first frame of a chunk is shown before it counts: the first answer rests on the detector's rough box.
 Warmed up on three frames before it instead, landmarks differ from an uncut track by as much (median 1-2 px)."""
+_PAIRS: Final = 4
+_PAIR_S: Final = 0.2
+"""A runner's legs change places in about 0.35 s."""
+_POSES: Final = 5
 _STEP_MS: Final = 1_000_000
 """MediaPipe smooths landmarks over time, which moves foot strike; told that frames are 1,000 s apart it does not."""
 
@@ -52,12 +59,13 @@ class _Chunk:
 
 @dataclass(frozen=True, slots=True)
 class _Tracked:
-    """A chunk's ``ticks`` (T,), landmarks ``xy`` (T, 33, 2) in parts of the picture, ``visibility`` (T, 33)."""
+    """A chunk's ``ticks`` (T,), landmarks ``xy_px`` (T, 33, 2) in the upright picture, ``visibility`` (T, 33)."""
 
     ticks: NDArray[np.int64]
-    xy: FloatArray
+    xy_px: FloatArray
     visibility: FloatArray
     decode_errors: int
+    seen: picture.Seen
 
 
 def estimate(
@@ -81,11 +89,16 @@ def estimate(
     with Workers(str(path), count) as crew:
         warm = [Call(_load, (model.path,))] * (count - 1)
         surveyed: video.Survey = crew.run([Call(video.survey, (path,)), *warm])[0]
+        looks = crew.run([Call(_look, (path, surveyed, model.path, ticks)) for ticks in _looks(surveyed)])
+        runner = person.choose([poses for some in looks for poses in some], person_px)
         total = surveyed.info.frames
         report("pose", 0, total)
-        calls = [Call(_track, (path, surveyed, model.path, chunk)) for chunk in _chunks(surveyed)]
+        calls = [Call(_track, (path, surveyed, model.path, chunk, runner)) for chunk in _chunks(surveyed)]
         chunks: list[_Tracked] = crew.run(calls, lambda done: report("pose", min(done, total), total))
-    return _joined(path, surveyed, chunks, model)
+        chunks = [chunk for chunk in chunks if len(chunk.ticks)]
+    if not chunks:
+        raise VideoUnreadableError(str(path), "none of its pictures can be decoded", "Export it again as H.264 (MP4).")
+    return _joined(path, surveyed, chunks, PoseFacts(_version(), model.name, model.sha256, runner.people if runner else 0))
 
 
 def _silently(_stage: str, _done: int, _total: int) -> None:
@@ -98,15 +111,34 @@ def _chunks(surveyed: video.Survey) -> list[_Chunk]:
     if not surveyed.trusted or count == 1:
         return [_Chunk(None, None)]
     even = surveyed.ticks[np.linspace(0, len(surveyed.ticks), count, endpoint=False).astype(int)[1:]]
-    reach = (surveyed.ticks[-1] - surveyed.ticks[0]) / count / 3
-    near = surveyed.key_ticks[np.abs(surveyed.key_ticks[None, :] - even[:, None]).argmin(axis=1)]
-    borders: list[int] = np.unique(np.where(np.abs(near - even) < reach, near, even)).tolist()
+    borders: list[int] = np.unique(_where_decoding_begins(surveyed, even, count)).tolist()
     return [_Chunk(start, stop) for start, stop in zip([None, *borders], [*borders, None], strict=True)]
 
 
-def _joined(path: Path, surveyed: video.Survey, chunks: list[_Tracked], model: Model) -> Track:
+def _looks(surveyed: video.Survey) -> list[tuple[int, int]]:
+    """Pairs of ticks a step or so apart, spread over the clip, the first pair from its first frame."""
+    ticks = surveyed.ticks
+    apart = round(_PAIR_S / surveyed.tick_s)
+    if not surveyed.trusted:
+        return [(int(ticks[0]), int(ticks[0]) + apart)]
+    even = ticks[np.linspace(0, len(ticks), _PAIRS, endpoint=False).astype(int)]
+    return [(tick, tick + apart) for tick in np.unique(_where_decoding_begins(surveyed, even, _PAIRS)).tolist()]
+
+
+def _where_decoding_begins(surveyed: video.Survey, wanted: NDArray[np.int64], parts: int) -> NDArray[np.int64]:
+    """The ticks wanted, each moved to one that decoding can begin at if that is within a third of a part of the clip."""
+    near = surveyed.key_ticks[np.abs(surveyed.key_ticks[None, :] - wanted[:, None]).argmin(axis=1)]
+    reach = (surveyed.ticks[-1] - surveyed.ticks[0]) / parts / 3
+    return np.where(np.abs(near - wanted) < reach, near, wanted)
+
+
+def _joined(path: Path, surveyed: video.Survey, chunks: list[_Tracked], pose: PoseFacts) -> Track:
+    from formcheck import picture  # noqa: PLC0415 - OpenCV, which takes a moment, is not needed before
+
     info = surveyed.info
     ticks = np.concatenate([chunk.ticks for chunk in chunks])
+    time_s = (ticks - ticks[0]) * float(surveyed.tick_s)
+    shown = picture.figures(time_s, [chunk.seen for chunk in chunks], max(info.width_px, info.height_px))
     size = (info.width_px, info.height_px)
     clip = ClipFacts(
         name=path.name,
@@ -119,17 +151,21 @@ def _joined(path: Path, surveyed: video.Survey, chunks: list[_Tracked], model: M
         rotation_deg=info.rotation_deg,
         variable_frame_rate=info.variable_frame_rate,
         dropped_frames=info.dropped_frames,
-        duplicate_frames=info.duplicate_frames,
+        duplicate_frames=info.duplicate_frames + shown.repeated_frames,
         bad_timestamps=info.bad_timestamps,
         decode_errors=sum(chunk.decode_errors for chunk in chunks),
+        cuts_s=shown.cuts_s,
+        camera_motion_px=shown.camera_motion_px,
+        luma_mean=shown.luma_mean,
+        sharpness=shown.sharpness,
     )
     return Track(
-        (ticks - ticks[0]) * float(surveyed.tick_s),
-        np.concatenate([chunk.xy for chunk in chunks]) * size,
+        time_s,
+        np.concatenate([chunk.xy_px for chunk in chunks]),
         np.concatenate([chunk.visibility for chunk in chunks]),
         size,
         clip,
-        PoseFacts(_version(), model.name, model.sha256),
+        pose,
     )
 
 
@@ -142,26 +178,27 @@ def _sha256(path: Path) -> str:
 
 
 def _version() -> str:
-    from importlib import metadata
-
     return metadata.version("mediapipe")
 
 
 # From here on: inside a worker.
 
 
-@functools.cache
 def _mediapipe() -> Any:
-    """MediaPipe's vision tasks, or what is missing to load them."""
+    """MediaPipe, imported where it is used: it takes a second, and may lack a system library."""
     try:
-        import mediapipe
+        import mediapipe  # noqa: PLC0415 - as above
     except (ImportError, OSError) as error:
         raise ModelError(f"MediaPipe cannot be loaded ({error})", missing_library_advice(str(error))) from None
     return mediapipe
 
 
 def missing_library_advice(reason: str) -> str:
-    """What to install when a system library is missing, from the loader's message."""
+    """What to install when a system library is missing, from the loader's message.
+
+    >>> missing_library_advice("libEGL.so.1: cannot open shared object file")
+    'Install it: `apt install libegl1` (Debian, Ubuntu) or `dnf install libglvnd-egl` (Fedora).'
+    """
     packages = {
         "libGLESv2": ("libgles2", "libglvnd-gles"),
         "libEGL": ("libegl1", "libglvnd-egl"),
@@ -173,56 +210,110 @@ def missing_library_advice(reason: str) -> str:
     return "Reinstall it: `python -m pip install --force-reinstall mediapipe`."
 
 
-class _Landmarker:
-    """MediaPipe's Pose Landmarker without its smoothing, for one stretch of frames."""
+@contextlib.contextmanager
+def _landmarker(model: Path, mode: str, poses: int) -> Iterator[Any]:
+    """MediaPipe's Pose Landmarker; closed in the end, or it raises while Python exits."""
+    tasks = _mediapipe().tasks
+    options = tasks.vision.PoseLandmarkerOptions(
+        base_options=tasks.BaseOptions(model_asset_path=str(model)),
+        running_mode=tasks.vision.RunningMode[mode],
+        num_poses=poses,
+    )
+    try:
+        landmarker = tasks.vision.PoseLandmarker.create_from_options(options)
+    except (RuntimeError, ValueError, OSError) as error:
+        advice = "Give another model with --model, or empty the model cache (`formcheck doctor` names it) to fetch it again."
+        raise ModelError(f"The pose model {model} cannot be loaded ({error})", advice) from None
+    with landmarker:
+        yield landmarker
 
-    def __init__(self, model: Path) -> None:
-        mediapipe = _mediapipe()
-        self._mediapipe = mediapipe
-        tasks = mediapipe.tasks
-        options = tasks.vision.PoseLandmarkerOptions(
-            base_options=tasks.BaseOptions(model_asset_path=str(model)), running_mode=tasks.vision.RunningMode.VIDEO
-        )
-        try:
-            self._landmarker = tasks.vision.PoseLandmarker.create_from_options(options)
-        except (RuntimeError, ValueError, OSError) as error:
-            advice = "Give another model with --model, or empty the model cache (`formcheck doctor` names it) to fetch it again."
-            raise ModelError(f"The pose model {model} cannot be loaded ({error})", advice) from None
-        self._shown = 0
 
-    def __enter__(self) -> _Landmarker:
-        return self
+def _image(rgb: NDArray[np.uint8]) -> Any:
+    mediapipe = _mediapipe()
+    return mediapipe.Image(image_format=mediapipe.ImageFormat.SRGB, data=rgb)
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._landmarker.close()
 
-    def __call__(self, rgb: NDArray[np.uint8]) -> FloatArray:
-        """(33, 3) x and y in parts of the picture and visibility; NaN, NaN, 0 where nobody is seen."""
-        image = self._mediapipe.Image(image_format=self._mediapipe.ImageFormat.SRGB, data=rgb)
-        found = self._landmarker.detect_for_video(image, self._shown * _STEP_MS).pose_landmarks
-        self._shown += 1
-        if not found:
-            return np.tile((np.nan, np.nan, 0.0), (landmarks.COUNT, 1))
-        return np.array([(point.x, point.y, point.visibility) for point in found[0]])
+def _points(pose: Any) -> FloatArray:
+    return np.array([(point.x, point.y, point.visibility) for point in pose])
 
 
 def _load(model: Path) -> None:
     """Have MediaPipe and the model in memory before the first chunk comes."""
-    with _Landmarker(model):
+    with _landmarker(model, "VIDEO", 1):
         pass
 
 
-def _track(path: Path, surveyed: video.Survey, model: Path, chunk: _Chunk) -> _Tracked:
-    damage = video.Damage()
+def _look(path: Path, surveyed: video.Survey, model: Path, ticks: tuple[int, int]) -> list[list[FloatArray]]:
+    """Everybody in the frames at the ticks: for each frame the poses, (33, 3) in upright pixels and visibility."""
+    size = (surveyed.info.width_px, surveyed.info.height_px, 1)
+    found: list[list[FloatArray]] = []
+    with _landmarker(model, "IMAGE", _POSES) as landmarker:
+        for frame in video.frames(path, surveyed, ticks[0], long_side_px=_LONG_SIDE_PX, damage=video.Damage()):
+            if frame.tick >= ticks[len(found)]:
+                found.append([_points(pose) * size for pose in landmarker.detect(_image(frame.rgb)).pose_landmarks])
+            if len(found) == len(ticks):
+                break
+    return found
+
+
+class _Follower:
+    """Follows one runner through the frames of a chunk."""
+
+    def __init__(self, landmarker: Any, size: tuple[int, int], runner: person.Runner | None) -> None:
+        self._landmarker = landmarker
+        self._size = np.array((*size, 1.0))
+        # alone in the picture, the runner may be anywhere
+        self._runner = runner if runner is not None and runner.people > 1 else None
+        self._shown = 0
+
+    def warm_up(self, rgb: NDArray[np.uint8]) -> None:
+        for _ in range(_WARM_UP):
+            self(rgb)
+
+    def __call__(self, rgb: NDArray[np.uint8]) -> FloatArray:
+        """(33, 3): x and y in upright pixels and visibility; NaN, NaN, 0 where the runner is not seen."""
+        if self._runner is None:
+            return self._nobody() if (pose := self._detect(rgb)) is None else pose * self._size
+        scale = rgb.shape[1] / self._size[0]
+        left, top, right, bottom = self._runner.region.inside(*self._size[:2].tolist())
+        crop = np.ascontiguousarray(rgb[int(top * scale) : int(bottom * scale), int(left * scale) : int(right * scale)])
+        pose = self._detect(crop)
+        if pose is None:
+            return self._nobody()
+        corner = (int(left * scale) / scale, int(top * scale) / scale, 0)
+        pose = pose * (crop.shape[1] / scale, crop.shape[0] / scale, 1) + corner
+        if self._runner.is_this(pose):
+            return pose
+        # a black picture makes the tracker let go of whoever it has
+        self._detect(np.zeros_like(crop))
+        return self._nobody()
+
+    def _detect(self, rgb: NDArray[np.uint8]) -> FloatArray | None:
+        found = self._landmarker.detect_for_video(_image(rgb), self._shown * _STEP_MS).pose_landmarks
+        self._shown += 1
+        return _points(found[0]) if found else None
+
+    @staticmethod
+    def _nobody() -> FloatArray:
+        return np.tile((np.nan, np.nan, 0.0), (landmarks.COUNT, 1))
+
+
+def _track(path: Path, surveyed: video.Survey, model: Path, chunk: _Chunk, runner: person.Runner | None) -> _Tracked:
+    from formcheck import picture  # noqa: PLC0415 - OpenCV, only needed here
+
+    info = surveyed.info
+    size = (info.width_px, info.height_px)
+    damage, watcher = video.Damage(), picture.Watcher()
     ticks: list[int] = []
     points: list[FloatArray] = []
-    shown = video.frames(path, surveyed, chunk.start, chunk.stop, long_side_px=_LONG_SIDE_PX, damage=damage)
-    with _Landmarker(model) as landmarker:
-        for frame in shown:
-            for _ in range(0 if ticks else _WARM_UP):
-                landmarker(frame.rgb)
+    with _landmarker(model, "VIDEO", 1) as landmarker:
+        follow = _Follower(landmarker, size, runner)
+        for frame in video.frames(path, surveyed, chunk.start, chunk.stop, long_side_px=_LONG_SIDE_PX, damage=damage):
+            if not ticks:
+                follow.warm_up(frame.rgb)
             ticks.append(frame.tick)
-            points.append(landmarker(frame.rgb))
+            points.append(follow(frame.rgb))
+            watcher.see(float(frame.tick * surveyed.tick_s), frame.rgb, points[-1][:, :2] / size)
             tell(1)
     found = np.array(points).reshape(-1, landmarks.COUNT, 3)
-    return _Tracked(np.array(ticks, dtype=np.int64), found[..., :2], found[..., 2], damage.errors)
+    return _Tracked(np.array(ticks, dtype=np.int64), found[..., :2], found[..., 2], damage.errors, watcher.seen())

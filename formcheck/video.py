@@ -79,6 +79,8 @@ class Survey:
     key_ticks: Ticks
     tick_s: Fraction
     trusted: bool
+    pixel_aspect: Fraction
+    """width / height of a coded pixel; not 1 in anamorphic video"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +168,13 @@ def frames(
             if stop is not None and tick >= stop:
                 return
             last = tick
-            yield Frame(int(tick), _picture(frame, long_side_px))
+            yield Frame(int(tick), _picture(frame, surveyed.pixel_aspect, long_side_px))
 
 
 def _require_file(path: Path) -> None:
     if path.is_dir():
-        raise VideoUnreadableError(str(path), "this is a folder", "Give a video file, or use `formcheck batch` for a folder of clips.")
+        advice = "Give a video file, or use `formcheck batch` for a folder of clips."
+        raise VideoUnreadableError(str(path), "this is a folder", advice)
     if not path.exists():
         raise VideoNotFoundError(str(path), "there is no such file", "Check the path.")
     if path.stat().st_size == 0:
@@ -276,7 +279,8 @@ def _surveyed(path: Path, container: av.container.InputContainer, packets: _Pack
         ticks = np.round(np.arange(count) / float((claimed or 30) * tick_s)).astype(np.int64)
     rate, variable, dropped = _rhythm(ticks, tick_s)
     upright = _upright(first[0])
-    width_px, height_px = _square_size(first[0])
+    aspect = _pixel_aspect(stream)
+    width_px, height_px = _square_size(first[0], aspect)
     info = VideoInfo(
         codec=stream.codec_context.name,
         pixel_format=first[0].format.name,
@@ -295,7 +299,7 @@ def _surveyed(path: Path, container: av.container.InputContainer, packets: _Pack
         mirrored=upright.mirrored,
         interlaced=first[0].interlaced_frame,
     )
-    return Survey(info, ticks, np.unique(np.array(packets.keys, dtype=np.int64)), tick_s, trusted)
+    return Survey(info, ticks, np.unique(np.array(packets.keys, dtype=np.int64)), tick_s, trusted, aspect)
 
 
 def _rhythm(ticks: Ticks, tick_s: Fraction) -> tuple[Fraction, bool, int]:
@@ -331,7 +335,9 @@ def _capture_rate(metadata: dict[str, str]) -> Fraction | None:
 
 def _upright(frame: av.VideoFrame) -> _Upright:
     """From the display matrix, nine big numbers of which the first two rows turn: x' = a x + c y, y' = b x + d y."""
-    for data in frame.side_data:
+    # PyAV's stubs take the container of side data for a mapping; iterating it gives the data themselves
+    every: Iterator[Any] = iter(frame.side_data)
+    for data in every:
         if "DISPLAYMATRIX" in str(data.type):
             a, b, _, c, d = np.frombuffer(bytes(data), dtype=np.int32)[:5].tolist()
             if abs(b) > abs(a):
@@ -340,12 +346,14 @@ def _upright(frame: av.VideoFrame) -> _Upright:
     return _Upright()
 
 
-def _square_size(frame: av.VideoFrame) -> tuple[int, int]:
+def _pixel_aspect(stream: av.VideoStream) -> Fraction:
+    aspect = stream.sample_aspect_ratio or Fraction(1)
+    return aspect if Fraction(1, 4) < aspect < 4 else Fraction(1)
+
+
+def _square_size(frame: av.VideoFrame, aspect: Fraction) -> tuple[int, int]:
     """Width and height of the coded picture once its pixels are made square."""
-    stretch = frame.sample_aspect_ratio if hasattr(frame, "sample_aspect_ratio") else None
-    if not stretch or not Fraction(1, 4) < stretch < 4:
-        return frame.width, frame.height
-    return max(1, round(frame.width * stretch)), frame.height
+    return max(1, round(frame.width * aspect)), frame.height
 
 
 def _seek(container: av.container.InputContainer, stream: av.VideoStream, surveyed: Survey, start: int) -> int | None:
@@ -362,35 +370,41 @@ def _decoded(
     container: av.container.InputContainer, stream: av.VideoStream, damage: Damage, begin: int | None
 ) -> Iterator[av.VideoFrame]:
     """Pictures in showing order; after a seek those before ``begin`` lack what they refer to and are left out."""
-    packets: Iterator[Any] = container.demux(stream)
-    while True:
-        try:
-            packet = next(packets, None)
-            if packet is None:
-                return
-            shown = packet.decode()
-        except av.error.EOFError:
-            return
-        except av.error.FFmpegError:
-            damage.errors += 1
-            if packet is None:
-                return
-            continue
-        for frame in shown:
+    for packet in _undamaged(container.demux(stream), damage):
+        for frame in _pictures(packet, damage):
             if begin is not None and frame.pts is not None and frame.pts < begin:
                 continue
             if frame.is_corrupt:
                 damage.errors += 1
-                continue
-            yield frame
+            else:
+                yield frame
+
+
+def _undamaged(packets: Iterator[Any], damage: Damage) -> Iterator[Any]:
+    """The packets up to the end, or to where the container itself is damaged."""
+    try:
+        yield from packets
+    except av.error.FFmpegError:
+        damage.errors += 1
+
+
+def _pictures(packet: Any, damage: Damage) -> list[av.VideoFrame]:
+    try:
+        shown: list[av.VideoFrame] = packet.decode()
+    except av.error.EOFError:
+        return []
+    except av.error.FFmpegError:
+        damage.errors += 1
+        return []
+    return shown
 
 
 def _tick_by_number(surveyed: Survey, number: int) -> int | None:
     return int(surveyed.ticks[number]) if number < len(surveyed.ticks) else None
 
 
-def _picture(frame: av.VideoFrame, long_side_px: int) -> Pixels:
-    width, height = _square_size(frame)
+def _picture(frame: av.VideoFrame, aspect: Fraction, long_side_px: int) -> Pixels:
+    width, height = _square_size(frame, aspect)
     shrink = min(1.0, long_side_px / max(width, height))
     size = {"width": max(1, round(width * shrink)), "height": max(1, round(height * shrink))}
     rgb: Any = frame.reformat(**size, format="rgb24", interpolation="AREA", threads=1).to_ndarray()
