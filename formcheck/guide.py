@@ -129,7 +129,7 @@ _CUES: Final = (
             "one laboratory study a stride 10 % shorter lowered the contact force in the hip by about 7 %."
         ),
         evidence="limited for the reach itself; moderate for shortening the stride by stepping quicker",
-        good="Your feet land well under your body for this speed.",
+        good="Your feet do not reach too far ahead for this speed.",
         measures=("overstride", "shank_angle", "knee_flexion_contact"),
         references=(
             "Thomas 2020",

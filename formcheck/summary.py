@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
@@ -137,7 +138,9 @@ def _section(title: str, items: Iterable[str]) -> list[str]:
 def _paragraph(text: str, lead: str = "", indent: str = "") -> list[str]:
     if not text:
         return []
-    return textwrap.wrap(lead + text, WIDTH, initial_indent=indent, subsequent_indent=indent + " " * len(lead))
+    joined = re.sub(r"(?<=\d) (?=%)", "\N{NO-BREAK SPACE}", lead + text)  # a line does not begin with "%"
+    lines = textwrap.wrap(joined, WIDTH, initial_indent=indent, subsequent_indent=indent + " " * len(lead))
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]
 
 
 def _title(name: str, registry: Mapping[str, Measure]) -> str:
