@@ -126,7 +126,7 @@ def _row(name: str, found: Measured, measure: Measure | None) -> tuple[str, str,
 
 
 def _checks(report: Report) -> list[str]:
-    doubtful = (check for check in report.checks if check.level != "ok")
+    doubtful = (check for check in report.checks if check.level == "warn")  # what refuses is the refusal's reason
     return _section("About the clip", (f"{_spoken(c.name)}: {c.found} (needed: {c.needed}). {c.message}" for c in doubtful))
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 
 import pytest
 
+import formcheck
 from formcheck import explain, guide
 from formcheck.assess import assess
 from formcheck.landmarks import SIDES
@@ -39,7 +42,16 @@ FRIGHTEN = (
     ),
     *("wrong", "bad", "terrible", r"fail\w*", "abnormal", "faulty"),
 )
-BANNED = re.compile(rf"\b(?:{'|'.join((*DIAGNOSE, *PROMISE, *FRIGHTEN))})\b", re.IGNORECASE)
+OF_FILES_TOO = (*("bad", "terrible", "wrong", "faulty"), *(r"fail\w*", r"damag\w*", r"fix(?:es)?"))
+"""Words that frighten when they are about a body, and are plain English about a file, a clip or an option."""
+
+
+def any_of(*words: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)
+
+
+BANNED = any_of(*DIAGNOSE, *PROMISE, *FRIGHTEN)
+BANNED_EVERYWHERE = any_of(*(word for word in (*DIAGNOSE, *PROMISE, *FRIGHTEN) if word not in OF_FILES_TOO))
 
 INFORMATION = {"CONDITIONS", "RED_FLAGS", "PROFESSIONAL", "RED_FLAG_ADVICE"}
 """What the guide says about conditions, and about when to see somebody, uses such words on purpose; read by tests below."""
@@ -100,6 +112,30 @@ def test_no_banned_word(source: object) -> None:
     assert len(texts) > 1
     found = {match[0]: text for text in texts if (match := BANNED.search(text))}
     assert not found
+
+
+PACKAGE = Path(formcheck.__file__).parent
+
+
+def constants(path: Path) -> Iterator[str]:
+    """Every text a module can put into a sentence: its string constants but the docstrings."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    bare = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in bare:
+            yield node.value
+
+
+@pytest.mark.parametrize(
+    "path", sorted(p for p in PACKAGE.rglob("*.py") if p.name != "guide.py"), ids=lambda p: str(p.relative_to(PACKAGE))
+)
+def test_no_module_holds_a_banned_word(path: Path) -> None:
+    assert [text for text in constants(path) if BANNED_EVERYWHERE.search(text)] == []
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.html")), ids=lambda p: p.name)
+def test_no_template_holds_a_banned_word(path: Path) -> None:
+    assert BANNED_EVERYWHERE.findall(path.read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize(
