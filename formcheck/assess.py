@@ -200,12 +200,12 @@ def _told_first(part: _Beyond) -> tuple[bool, int, str]:
 
 def _rank(group: tuple[str, list[_Beyond], list[_Beyond]]) -> tuple[bool, float, int]:
     cue, own, also = group
-    return (not any(p.sure for p in own), -sum(p.score for p in (*own, *also)), _CUE_ORDER.index(cue))
+    return (not any(p.sure for p in (*own, *also)), -sum(p.score for p in (*own, *also)), _CUE_ORDER.index(cue))
 
 
 def _finding(cue: str, own: list[_Beyond], also: list[_Beyond], cadence: Measured | None) -> Finding:
     lead, *rest = (*(_telling(own) or own), *_telling(also))
-    unsure = "" if any(p.sure for p in own) else "Worth watching, though this clip does not settle it. "
+    unsure = "" if any(p.sure for p in (lead, *rest)) else "Worth watching, though this clip does not settle it. "
     return Finding(
         measure=lead.measure.name,
         cue=cue,

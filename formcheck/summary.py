@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -43,12 +44,14 @@ def _all_within(report: Report, names: Sequence[str]) -> bool:
 
 
 def verdict_words(found: Measured) -> str:
-    """A verdict in plain words; a borderline one says what it hangs between."""
-    if found.verdict != "borderline":
+    """A verdict in plain words; a borderline one says on which side the figure itself lies, and whether its interval does."""
+    if found.verdict != "borderline" or found.band is None:
         return _VERDICT[found.verdict]
-    band, (low, high) = found.band, found.interval95
-    clear = band is not None and ((band.low is not None and high < band.low) or (band.high is not None and low > band.high))
-    return "beyond usual, how far is unsure" if clear else "near the edge, unsure"
+    low = -math.inf if found.band.low is None else found.band.low
+    high = math.inf if found.band.high is None else found.band.high
+    if found.interval95[1] < low or found.interval95[0] > high:
+        return "beyond usual, how far is unsure"
+    return "usual, but unsure" if low <= found.value <= high else "beyond usual, but unsure"
 
 
 def _refusal(report: Report) -> list[list[str]]:

@@ -122,6 +122,12 @@ def test_overstriding_is_told_once_with_its_parts() -> None:
     assert "same speed" in told[0].try_
 
 
+def test_a_sure_low_cadence_makes_a_probable_reach_sure() -> None:
+    _, told = judged({**GOOD, "cadence": 150, "overstride": 33}, {"overstride": 6})
+    assert [f.cue for f in told] == ["overstride"]
+    assert told[0].text.startswith("The foot lands")
+
+
 def test_upright_and_looking_down_leads_with_lean_then_gaze() -> None:
     _, told = judged({**GOOD, "trunk_lean": -0.6, "head_pitch": 29})
     assert [f.cue for f in told] == ["lean", "gaze"]

@@ -29,7 +29,7 @@ def test_every_figure_stands_with_interval_range_and_verdict() -> None:
     for words in ("33.0 % of leg length", "31.0 to 35.0", "up to 29.9", "beyond usual, how far is unsure"):
         assert words in rows["Overstride"]
     assert "worth watching" in rows["Cadence"]
-    assert "near the edge, unsure" in rows["Trunk lean"]
+    assert "usual, but unsure" in rows["Trunk lean"]
     assert rows["Contact time"].endswith("253.0 to 271.0")
 
 
@@ -81,7 +81,14 @@ def test_professional_help_is_always_mentioned() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "half", "words"), [(-1.0, 2.0, "beyond usual, how far is unsure"), (2.0, 2.0, "near the edge, unsure")]
+    ("value", "half", "words"),
+    [
+        (-1.0, 2.0, "beyond usual, how far is unsure"),
+        (14.5, 1.0, "beyond usual, how far is unsure"),
+        (2.0, 2.0, "beyond usual, but unsure"),
+        (4.0, 2.0, "usual, but unsure"),
+        (7.0, 20.0, "usual, but unsure"),
+    ],
 )
 def test_a_borderline_verdict_says_what_it_hangs_between(value: float, half: float, words: str) -> None:
     assert verdict_words(made.measured(value, half, "deg", "borderline", LEAN)) == words
