@@ -215,7 +215,7 @@ def _stop(process: subprocess.Popen[str]) -> None:
         process.kill()
 
 
-DESK: Final = Desk()
+DESK = Desk()
 """The desk of this server. A module is loaded once, however often the page's script runs."""
 
 atexit.register(DESK.close)

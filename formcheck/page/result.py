@@ -66,9 +66,16 @@ def _finding(finding: Finding, measured: Measured | None, place: int) -> None:
         verdict = measured.verdict if measured else "watch"
         show("finding", cue=words.cue(finding.cue), value=value, title=words.title(name), verdict=verdict)
         if measured is not None and measured.band is not None:
-            st.altair_chart(charts.interval_on_band(measured, words.axis(measured, name)), key=f"band_{place}")
+            figure = charts.interval_on_band(measured, words.axis(measured, name))
+            st.altair_chart(figure, key=f"band_{place}", alt=_alternative(name, measured))
         why, evidence = words.why(finding.cue), words.evidence(finding.evidence)
         show("finding_words", text=finding.text, try_it=finding.try_, why=why, evidence=evidence)
+
+
+def _alternative(name: str, measured: Measured) -> str:
+    """What the figure of a finding shows, for who cannot see it."""
+    usual = words.usual(measured.band, measured.unit, name)
+    return f"{words.title(name)} {words.value(measured, name)}, likely {words.interval(measured, name)}, usual {usual}."
 
 
 def _good(report: Report) -> None:
@@ -98,7 +105,7 @@ def _cycle(report: Report) -> None:
     if chart is None:
         return
     show("cycle")
-    st.altair_chart(chart, key="cycle_chart")
+    st.altair_chart(chart, key="cycle_chart", alt="How far each ankle is ahead of the hip, or behind it, through one stride.")
 
 
 def _row(name: str, measured: Measured) -> dict[str, str]:

@@ -1,0 +1,111 @@
+"""Charts: what they draw, and that they can be read on a light page and on a dark one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from formcheck import charts
+from formcheck.report import Band, Measured
+from tests import made
+from tests.made_cycle import with_cycle
+
+WORDS = ("left foot lands", "right foot lands")
+
+
+def layers(chart: charts.Chart) -> list[dict[str, Any]]:
+    """The chart's layers as plain data, each with its own rows under ``rows``."""
+    spec = chart.to_dict()
+    sets = spec.get("datasets", {})
+    return [{**layer, "rows": layer["data"].get("values") or sets.get(layer["data"].get("name"))} for layer in spec["layer"]]
+
+
+def mark(layer: dict[str, Any]) -> str:
+    return str(layer["mark"]["type"])
+
+
+def axis_of(measured: Measured) -> tuple[float, float]:
+    low, high = layers(charts.interval_on_band(measured, "words"))[0]["encoding"]["x"]["scale"]["domain"]
+    return low, high
+
+
+@pytest.mark.parametrize(
+    "band",
+    [
+        Band(low=3, high=11, source="test"),
+        Band(low=None, high=11, source="test"),
+        Band(low=3, high=None, source="test"),
+        Band(low=None, high=None, source="test"),
+        None,
+    ],
+)
+def test_the_axis_shows_value_interval_and_band(band: Band | None) -> None:
+    measured = made.measured(14.0, 2.0, band=band)
+    low, high = axis_of(measured)
+    assert low < measured.interval95[0]
+    assert measured.interval95[1] < high
+    if band is not None:
+        assert all(low < end < high for end in (band.low, band.high) if end is not None)
+
+
+def test_a_value_without_an_interval_still_has_an_axis() -> None:
+    low, high = axis_of(made.measured(0.0, 0.0))
+    assert low < 0.0 < high
+
+
+def test_an_open_end_of_the_band_runs_to_the_edge() -> None:
+    measured = made.measured(14.0, 2.0, band=Band(low=None, high=11, source="test"))
+    shaded = layers(charts.interval_on_band(measured, "words"))[0]
+    assert mark(shaded) == "rect"
+    assert shaded["rows"] == [{"value": axis_of(measured)[0], "end": 11.0}]
+
+
+def test_without_a_band_none_is_drawn() -> None:
+    assert [mark(layer) for layer in layers(charts.interval_on_band(made.measured(14.0, 2.0), "words"))] == ["rule", "point"]
+
+
+def test_axes_are_named_by_the_caller() -> None:
+    assert layers(charts.interval_on_band(made.measured(14.0, 2.0), "Trunk lean (degrees)"))[0]["encoding"]["x"]["title"] == (
+        "Trunk lean (degrees)"
+    )
+    cycle = charts.mean_cycle(with_cycle(made.judged()), "one stride (%)", "ankle ahead (%)", WORDS)
+    assert cycle is not None
+    line = layers(cycle)[1]["encoding"]
+    assert (line["x"]["title"], line["y"]["title"]) == ("one stride (%)", "ankle ahead (%)")
+
+
+def test_the_cycle_is_drawn_from_the_hip_in_per_cent_of_the_leg() -> None:
+    cycle = charts.mean_cycle(with_cycle(made.judged()), "x", "y", WORDS)
+    assert cycle is not None
+    line = layers(cycle)[1]
+    assert mark(line) == "line"
+    assert len(line["rows"]) == 2 * 101
+    assert {"stride": 0, "ahead": 37.0, "leg": "left foot lands"} in line["rows"]
+    assert {"stride": 50, "ahead": 37.0, "leg": "right foot lands"} in line["rows"]
+
+
+def test_each_landing_is_marked_where_the_foot_lands() -> None:
+    cycle = charts.mean_cycle(with_cycle(made.judged()), "x", "y", WORDS)
+    assert cycle is not None
+    dots = [layer for layer in layers(cycle) if mark(layer) == "point"]
+    assert {(row["stride"], row["leg"]) for row in dots[0]["rows"]} == {(0, "left foot lands"), (50, "right foot lands")}
+
+
+def test_no_cycle_no_chart() -> None:
+    assert charts.mean_cycle(made.judged().model_copy(update={"cycle": {}}), "x", "y", WORDS) is None
+    assert charts.mean_cycle(made.judged(), "x", "y", WORDS) is None  # an ankle without a hip
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance (WCAG 2.1)."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("ground", ["#fcfcfa", "#f1f3f0", "#121718", "#1c2425"])
+@pytest.mark.parametrize("colour", sorted({charts._NEAR, charts._FAR, *charts._VERDICT.values()}))
+def test_marks_stand_out_from_every_ground_of_the_page(colour: str, ground: str) -> None:
+    lighter, darker = sorted((luminance(colour), luminance(ground)), reverse=True)
+    assert (lighter + 0.05) / (darker + 0.05) >= 3.0  # WCAG 2.1, graphical objects

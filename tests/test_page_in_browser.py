@@ -1,0 +1,262 @@
+"""The page in a real browser: from an upload to a finished result, on a desk and on a phone, in light and in dark.
+
+Most of it runs on the stand-in worker, for the page is what is looked at; the last tests run everything there is.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect, sync_playwright
+
+from formcheck.page import app
+from formcheck.report import Report
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+STAND_IN = Path(__file__).parent / "stand_in_page.py"
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None and os.environ.get("CI") != "true",
+    reason="no Chromium here (Debian: apt-get install chromium); with CI=true this is a failure",
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    assert CHROMIUM is not None, "no Chromium on a machine that must have one"
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens an address in a fresh browser profile; fails on anything fetched from elsewhere."""
+    contexts: list[BrowserContext] = []
+    elsewhere: list[str] = []
+
+    def opened(address: str, width: int = 1200, scheme: str = "light") -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        page.on("request", lambda request: elsewhere.append(request.url) if not _here(request.url) else None)
+        page.goto(address)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert elsewhere == []
+
+
+def _here(url: str) -> bool:
+    return url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:"))
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="module")
+def serve(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Callable[..., str]]:
+    """Starts the page's server, once for each script and worker; answers its address. Its temporary folders are in TMPDIR."""
+    running: dict[tuple[Path, str], tuple[str, subprocess.Popen[bytes]]] = {}
+    temporary = tmp_path_factory.mktemp("temporary")
+
+    def started(how: str = "", script: Path = STAND_IN) -> str:
+        if (script, how) not in running:
+            port = _free_port()
+            beside = Path(app.__file__).parent / ".streamlit" / "config.toml"
+            place = tmp_path_factory.mktemp("server")
+            (place / ".streamlit").mkdir()
+            shutil.copy(beside, place / ".streamlit" / "config.toml")  # what the page's own script has beside it
+            flags = ["--server.port", str(port), "--server.headless", "true"]
+            process = subprocess.Popen(
+                [sys.executable, "-m", "streamlit", "run", str(script), *flags, "--", how],
+                cwd=place,
+                env={**os.environ, "PYTHONPATH": str(root), "TMPDIR": str(temporary)},
+            )
+            running[script, how] = (f"http://127.0.0.1:{port}", process)
+            _wait_for(f"http://127.0.0.1:{port}/_stcore/health")
+        return running[script, how][0]
+
+    yield started
+    for _, process in running.values():
+        process.terminate()
+        process.wait(20)
+    assert list(temporary.glob("formcheck-*")) == []
+
+
+def _wait_for(address: str) -> None:
+    stop_s = time.monotonic() + 30
+    while not _answers(address):
+        assert time.monotonic() < stop_s, "the page's server does not start"
+        time.sleep(0.1)
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=2):  # noqa: S310  # our own server
+            return True
+    except OSError:
+        return False
+
+
+def upload(page: Page, clip: Path | FilePayload) -> None:
+    page.locator("input[type=file]").set_input_files(clip)
+    page.get_by_role("button", name="Check my form").click()
+
+
+def payload(name: str) -> FilePayload:
+    return {"name": name, "mimeType": "video/mp4", "buffer": b"not really a video"}
+
+
+def wider_than_the_window(page: Page) -> list[str]:
+    """What reaches beyond the right edge, or hides a part of itself behind a scroll bar."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll('[data-testid=stMain] *')].filter(e => {
+            const box = e.getBoundingClientRect(), style = getComputedStyle(e);
+            const scrolls = /auto|scroll/.test(style.overflowX) && e.scrollWidth > e.clientWidth + 1;
+            return box.width > 1 && style.visibility != 'hidden' && (box.right > innerWidth + 1 || scrolls);
+        }).map(e => e.tagName + '.' + e.className)"""
+    )
+    return found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1200])
+def test_every_page_fits_its_window(
+    serve: Callable[..., str], visit: Callable[..., Page], tmp_path: Path, width: int, scheme: str
+) -> None:
+    page = visit(serve("judged"), width, scheme)
+    expect(page.get_by_role("heading", name="How do you run?")).to_be_visible()
+    assert wider_than_the_window(page) == []
+    upload(page, payload("monday.mp4"))
+    expect(page.get_by_role("heading", name="All measures")).to_be_visible()
+    expect(page.locator("canvas, svg.marks")).to_have_count(2)
+    assert wider_than_the_window(page) == []
+    assert page.locator("img").evaluate_all("all => all.every(one => one.alt && one.naturalWidth > 0)")
+    page.screenshot(path=tmp_path / "result.png", full_page=True)
+
+
+def test_the_drawing_follows_the_light(serve: Callable[..., str], visit: Callable[..., Page]) -> None:
+    address = serve("judged")
+    shots = [visit(address, scheme=scheme).locator(".fc-film img").screenshot() for scheme in ("light", "dark")]
+    assert shots[0] != shots[1]
+
+
+def test_nothing_of_streamlits_own_is_left_over(serve: Callable[..., str], visit: Callable[..., Page]) -> None:
+    page = visit(serve("judged"))
+    expect(page.get_by_role("heading", name="How do you run?")).to_be_visible()
+    assert page.title() == "formcheck"
+    for left_over in ("Deploy", "Streamlit", "Rerun", "per file"):
+        expect(page.get_by_text(left_over, exact=False).locator("visible=true")).to_have_count(0)
+
+
+def test_the_report_can_be_downloaded_and_read_back(
+    serve: Callable[..., str], visit: Callable[..., Page], tmp_path: Path
+) -> None:
+    page = visit(serve("judged"))
+    upload(page, payload("monday.mp4"))
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download report.json").click()
+    download.value.save_as(tmp_path / "report.json")
+    assert Report.load(tmp_path / "report.json").clip.name == "monday.mp4"
+
+
+def test_an_analysis_survives_a_reload_and_can_be_cancelled(serve: Callable[..., str], visit: Callable[..., Page]) -> None:
+    page = visit(serve("slow"))
+    upload(page, payload("monday.mp4"))
+    expect(page.get_by_text("of 600")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("of 600")).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("heading", name="How do you run?")).to_be_visible()
+
+
+def test_two_visitors_do_not_see_each_other(serve: Callable[..., str], visit: Callable[..., Page]) -> None:
+    first, second = visit(serve("slow")), visit(serve("slow"))
+    upload(first, payload("first.mp4"))
+    expect(first.get_by_text("of 600")).to_be_visible()
+    upload(second, payload("second.mp4"))
+    expect(second.get_by_text("one clip comes first")).to_be_visible()
+    expect(second.get_by_text("first.mp4")).to_have_count(0)
+    first.get_by_role("button", name="Cancel").click()
+    expect(second.get_by_text("of 600")).to_be_visible()
+    second.get_by_role("button", name="Cancel").click()
+    expect(second.get_by_role("heading", name="How do you run?")).to_be_visible()
+
+
+def test_hostile_text_stays_text(serve: Callable[..., str], visit: Callable[..., Page]) -> None:
+    page = visit(serve("hostile"))
+    upload(page, payload("<img src=x onerror=\"document.title='broken into'\">.mp4"))
+    expect(page.get_by_role("heading", name="All measures")).to_be_visible()
+    expect(page.locator("img[src=x]")).to_have_count(0)
+    expect(page.get_by_text("<img src=x").first).to_be_visible()
+    assert page.title() == "formcheck"
+
+
+def test_a_file_of_another_kind_is_turned_away_before_it_is_sent(serve: Callable[..., str], visit: Callable[..., Page]) -> None:
+    page = visit(serve("judged"))
+    page.locator("input[type=file]").set_input_files(payload("letter.docx"))
+    expect(page.get_by_text(re.compile("not allowed"))).to_be_visible()
+    expect(page.get_by_role("button", name="Check my form")).to_be_disabled()
+
+
+def test_the_page_can_be_used_from_the_keyboard(serve: Callable[..., str], visit: Callable[..., Page]) -> None:
+    page = visit(serve("judged"))
+    sample = page.get_by_role("button", name="Try it with a sample clip")
+    expect(sample).to_be_visible()
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if sample.evaluate("one => one === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="All measures")).to_be_visible()
+
+
+@pytest.mark.video
+def test_a_clip_becomes_findings(serve: Callable[..., str], visit: Callable[..., Page], samples: Path, tmp_path: Path) -> None:
+    page = visit(serve(script=Path(app.__file__)), 390)
+    page.get_by_label("Your height").fill("166 cm")
+    page.get_by_label("Belt speed").fill("2.75 m/s")
+    page.get_by_label("Belt speed").press("Tab")
+    expect(page.get_by_text("9.9 km/h")).to_be_visible()
+    upload(page, samples / "overstride_side.mp4")
+    expect(page.get_by_role("heading", name="All measures")).to_be_visible(timeout=180_000)
+    expect(page.get_by_role("heading", name="Land closer under your body")).to_be_visible()
+    assert wider_than_the_window(page) == []
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download report.json").click()
+    download.value.save_as(tmp_path / "report.json")
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert report["clip"]["name"] == "overstride_side.mp4"
+    assert report["runner"]["height_m"] == 1.66
+    assert report["measures"]["cadence"]["value"] == pytest.approx(152, abs=1)
+
+
+@pytest.mark.video
+def test_a_text_file_called_a_video_is_told_in_a_sentence(serve: Callable[..., str], visit: Callable[..., Page]) -> None:
+    page = visit(serve(script=Path(app.__file__)))
+    upload(page, payload("letter.mp4"))
+    expect(page.get_by_role("heading", name="This file could not be read")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Traceback")).to_have_count(0)
+    page.get_by_role("button", name="Check another clip").click()
+    expect(page.get_by_role("heading", name="How do you run?")).to_be_visible()
