@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from formcheck.guide import CUES, EVIDENCE, PROFESSIONAL
 from formcheck.measure import Measure
-from formcheck.report import Finding, Measured, Report, Verdict
+from formcheck.report import Band, Finding, Measured, Report, Verdict
 from formcheck.units import number, quantity, span, speed
 
 __all__ = ["as_text", "good", "verdict_words"]
@@ -33,32 +32,37 @@ def as_text(report: Report, registry: Mapping[str, Measure] | None = None) -> st
 
 
 def good(report: Report) -> tuple[str, ...]:
-    """What is good: a sentence per cue whose leading measure, and every other one graded, lies within its usual range."""
+    """What is good: a sentence per cue whose leading measure is surely usual, and no other lies beyond its usual range."""
     told = {finding.cue for finding in report.findings}
-    return tuple(cue.good for cue in CUES.values() if cue.key not in told and _all_within(report, cue.measures))
+    return tuple(cue.good for cue in CUES.values() if cue.key not in told and _usual(report, *cue.measures))
 
 
-def _all_within(report: Report, names: Sequence[str]) -> bool:
-    graded = {name: report.measures[name] for name in names if name in report.measures and report.measures[name].band is not None}
-    return names[0] in graded and all(found.verdict == "within" for found in graded.values())
+def _usual(report: Report, leading: str, *others: str) -> bool:
+    graded = [report.measures[name] for name in others if name in report.measures]
+    surely = leading in report.measures and report.measures[leading].verdict == "within"
+    return surely and all(found.band is None or _in_band(found.value, found.band) for found in graded)
+
+
+def _in_band(figure: float, band: Band) -> bool:
+    return (band.low is None or figure >= band.low) and (band.high is None or figure <= band.high)
 
 
 def verdict_words(found: Measured) -> str:
     """A verdict in plain words; a borderline one says on which side the figure itself lies, and whether its interval does."""
     if found.verdict != "borderline" or found.band is None:
         return _VERDICT[found.verdict]
-    low = -math.inf if found.band.low is None else found.band.low
-    high = math.inf if found.band.high is None else found.band.high
-    if found.interval95[1] < low or found.interval95[0] > high:
+    low, high = found.interval95
+    beyond = (found.band.low is not None and high < found.band.low) or (found.band.high is not None and low > found.band.high)
+    if beyond:
         return "beyond usual, how far is unsure"
-    return "usual, but unsure" if low <= found.value <= high else "beyond usual, but unsure"
+    return "usual, but unsure" if _in_band(found.value, found.band) else "beyond usual, but unsure"
 
 
 def _refusal(report: Report) -> list[list[str]]:
     assert report.refused is not None  # noqa: S101  # as_text asked
     return [
         [f"{report.clip.name}: not judged"],
-        _paragraph(report.refused.reason),
+        _paragraph(_capital(report.refused.reason)),
         _paragraph(report.refused.advice, "What helps: "),
         _checks(report),
     ]
@@ -142,7 +146,9 @@ def _paragraph(text: str, lead: str = "", indent: str = "") -> list[str]:
     if not text:
         return []
     joined = re.sub(r"(?<=\d) (?=%)", "\N{NO-BREAK SPACE}", lead + text)  # a line does not begin with "%"
-    lines = textwrap.wrap(joined, WIDTH, initial_indent=indent, subsequent_indent=indent + " " * len(lead))
+    lines = textwrap.wrap(
+        joined, WIDTH, initial_indent=indent, subsequent_indent=indent + " " * len(lead), break_on_hyphens=False
+    )
     return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]
 
 
@@ -151,5 +157,8 @@ def _title(name: str, registry: Mapping[str, Measure]) -> str:
 
 
 def _spoken(name: str) -> str:
-    words = name.replace("_", " ")
-    return words[:1].upper() + words[1:]
+    return _capital(name.replace("_", " "))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from formcheck.guide import PROFESSIONAL
-from formcheck.report import Band, Clip, Report
+from formcheck.report import Band, Clip, Measured, Report
 from formcheck.summary import WIDTH, as_text, good, verdict_words
 from tests import made
 
@@ -94,13 +94,24 @@ def test_a_borderline_verdict_says_what_it_hangs_between(value: float, half: flo
     assert verdict_words(made.measured(value, half, "deg", "borderline", LEAN)) == words
 
 
-def test_good_needs_the_cues_leading_measure_and_every_other_graded_one() -> None:
+def test_good_needs_the_leading_measure_surely_usual_and_no_other_beyond() -> None:
     report = made.judged().model_copy(update={"findings": ()})
     fine = made.measured(7, 1, "deg", "within", LEAN)
     unsure = made.measured(3.5, 2, "deg", "borderline", LEAN)
-    foot_only = report.model_copy(update={"measures": {"foot_strike_angle": fine}})
-    assert good(foot_only) == ()
-    both = report.model_copy(update={"measures": {"foot_strike_angle": fine, "knee_flexion_stance": fine}})
-    assert good(both) == ("You land softly.",)
-    one_unsure = report.model_copy(update={"measures": {"foot_strike_angle": unsure, "knee_flexion_stance": fine}})
-    assert good(one_unsure) == ()
+    beyond = made.measured(2.5, 2, "deg", "borderline", LEAN)
+
+    def praise(**measures: Measured) -> tuple[str, ...]:
+        return good(report.model_copy(update={"measures": measures}))
+
+    soft = ("You land softly.",)
+    assert praise(knee_flexion_stance=fine) == soft
+    assert praise(knee_flexion_stance=fine, vertical_oscillation=unsure) == soft
+    assert praise(knee_flexion_stance=fine, vertical_oscillation=beyond) == ()
+    assert praise(knee_flexion_stance=unsure, vertical_oscillation=fine) == ()
+    assert praise(vertical_oscillation=fine) == ()
+
+
+def test_what_is_a_finding_is_not_called_good() -> None:
+    report = made.judged()
+    measures = {"overstride": made.measured(12, 1, "% of leg length", "within", LEAN)}
+    assert good(report.model_copy(update={"measures": measures})) == ()
