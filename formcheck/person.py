@@ -21,10 +21,10 @@ Look = Sequence[FloatArray]
 _HIPS: Final = [landmarks.index("hip", side) for side in landmarks.SIDES]
 _ANKLES: Final = [landmarks.index("ankle", side) for side in landmarks.SIDES]
 
-_GHOST: Final = 0.3
+_GHOST: Final = 0.4
 """Mean visibility below which a pose is a chair or a coat."""
-_SAME: Final = 0.15
-"""Two poses of one picture closer than this part of their height are one person found twice."""
+_SAME: Final = 0.6
+"""A pose of whose box more than this part is inside another's is the same person, or part of them, found again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,12 @@ class Box:
     def height(self) -> float:
         """From top to bottom, pixels."""
         return self.bottom - self.top
+
+    def part_inside(self, other: Box) -> float:
+        """The part of this box that the other one covers."""
+        across = min(self.right, other.right) - max(self.left, other.left)
+        up = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return max(0.0, across) * max(0.0, up) / (self.height * (self.right - self.left))
 
     def around(self, other: Box) -> Box:
         """The smallest box that holds both."""
@@ -68,6 +74,14 @@ class Runner:
     region: Box
     hips: Box
     height_px: float
+
+    def needs_care(self, long_side_px: float) -> bool:
+        """Whether to keep to the region: there are others, or the runner is small in the picture and stays in place.
+
+        Alone, the runner may be anywhere.
+        """
+        stays = max(self.hips.right - self.hips.left, self.hips.height) < 0.5 * self.height_px
+        return self.people > 1 or (stays and self.height_px < 0.3 * long_side_px)
 
     def is_this(self, pose: FloatArray) -> bool:
         """Whether a pose (33, 3) can be the runner: hips about where they were, body about as large."""
@@ -115,11 +129,15 @@ def _around(boxes: Sequence[Box]) -> Box:
 
 def _distinct(look: Look) -> list[FloatArray]:
     kept: list[FloatArray] = []
-    for pose in look:
-        apart = [np.hypot(*(pose - other)[:, :2].T).mean() / _box(other).height for other in kept]
-        if pose[:, 2].mean() > _GHOST and all(distance > _SAME for distance in apart):
+    for pose in sorted(look, key=lambda pose: _box(pose).height, reverse=True):
+        if pose[:, 2].mean() > _GHOST and not any(_is_same(pose, other) for other in kept):
             kept.append(pose)
     return kept
+
+
+def _is_same(pose: FloatArray, larger: FloatArray) -> bool:
+    """Whether two poses of one picture are one person found twice; the second may be a part of them, or upside down."""
+    return _box(pose).part_inside(_box(larger)) > _SAME or _apart(pose, larger) < 0.25
 
 
 def _followed(looks: Sequence[Look]) -> list[list[FloatArray]]:
@@ -148,10 +166,13 @@ def _is_near(pose: FloatArray, other: FloatArray) -> bool:
 
 
 def _likeness(poses: list[FloatArray], looks: int) -> float:
-    """How much somebody looks like the runner: height in pixels, times share of pictures, times how the feet move."""
+    """How much somebody looks like the runner: height in pixels, times how the feet move, less if seldom seen.
+
+    Half of the pictures are enough: a person small in a long picture is only found in every other one.
+    """
     height = float(np.median([_box(pose).height for pose in poses]))
     feet = np.array([pose[_ANKLES, :2] - _hip(pose) for pose in poses]) / height
-    return height * len(poses) / looks * (0.05 + float(feet.std(axis=0).mean()))
+    return height * min(1.0, 2 * len(poses) / looks) * (0.05 + float(feet.std(axis=0).mean()))
 
 
 def _pointed_at(look: Look, seen: list[list[FloatArray]], point: tuple[float, float]) -> list[FloatArray]:

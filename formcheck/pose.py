@@ -211,13 +211,14 @@ def missing_library_advice(reason: str) -> str:
 
 
 @contextlib.contextmanager
-def _landmarker(model: Path, mode: str, poses: int) -> Iterator[Any]:
+def _landmarker(model: Path, mode: str, poses: int, confidence: float = 0.5) -> Iterator[Any]:
     """MediaPipe's Pose Landmarker; closed in the end, or it raises while Python exits."""
     tasks = _mediapipe().tasks
     options = tasks.vision.PoseLandmarkerOptions(
         base_options=tasks.BaseOptions(model_asset_path=str(model)),
         running_mode=tasks.vision.RunningMode[mode],
         num_poses=poses,
+        min_pose_detection_confidence=confidence,
     )
     try:
         landmarker = tasks.vision.PoseLandmarker.create_from_options(options)
@@ -234,7 +235,7 @@ def _image(rgb: NDArray[np.uint8]) -> Any:
 
 
 def _points(pose: Any) -> FloatArray:
-    return np.array([(point.x, point.y, point.visibility) for point in pose])
+    return np.array([(point.x, point.y, point.visibility) for point in pose], dtype=np.float64)
 
 
 def _load(model: Path) -> None:
@@ -245,14 +246,30 @@ def _load(model: Path) -> None:
 
 def _look(path: Path, surveyed: video.Survey, model: Path, ticks: tuple[int, int]) -> list[list[FloatArray]]:
     """Everybody in the frames at the ticks: for each frame the poses, (33, 3) in upright pixels and visibility."""
-    size = (surveyed.info.width_px, surveyed.info.height_px, 1)
     found: list[list[FloatArray]] = []
-    with _landmarker(model, "IMAGE", _POSES) as landmarker:
+    with _landmarker(model, "IMAGE", _POSES, confidence=0.3) as landmarker:
         for frame in video.frames(path, surveyed, ticks[0], long_side_px=_LONG_SIDE_PX, damage=video.Damage()):
             if frame.tick >= ticks[len(found)]:
-                found.append([_points(pose) * size for pose in landmarker.detect(_image(frame.rgb)).pose_landmarks])
+                found.append(_everybody(landmarker, frame.rgb, frame.rgb.shape[1] / surveyed.info.width_px, ends=not found))
             if len(found) == len(ticks):
                 break
+    return found
+
+
+def _everybody(landmarker: Any, rgb: NDArray[np.uint8], scale: float, *, ends: bool) -> list[FloatArray]:
+    """Poses in the picture and, with ``ends``, in a square at either end of it.
+
+    The detector sees whatever it is given at 224 x 224, and in a long picture misses people: three of four on two trials.
+    """
+    height, width = rgb.shape[:2]
+    side = min(height, width)
+    squares = [(0, 0, side, side), (width - side, height - side, width, height)] if ends and width != height else []
+    found: list[FloatArray] = []
+    for left, top, right, bottom in [(0, 0, width, height), *squares]:
+        part = np.ascontiguousarray(rgb[top:bottom, left:right])
+        size = ((right - left) / scale, (bottom - top) / scale, 1)
+        poses = landmarker.detect(_image(part)).pose_landmarks
+        found += [_points(pose) * size + (left / scale, top / scale, 0) for pose in poses]
     return found
 
 
@@ -261,41 +278,41 @@ class _Follower:
 
     def __init__(self, landmarker: Any, size: tuple[int, int], runner: person.Runner | None) -> None:
         self._landmarker = landmarker
-        self._size = np.array((*size, 1.0))
-        # alone in the picture, the runner may be anywhere
-        self._runner = runner if runner is not None and runner.people > 1 else None
+        self._size = size
+        self._runner = runner if runner is not None and runner.needs_care(max(size)) else None
         self._shown = 0
 
     def warm_up(self, rgb: NDArray[np.uint8]) -> None:
+        """Settle on the runner in the first frame."""
         for _ in range(_WARM_UP):
             self(rgb)
 
     def __call__(self, rgb: NDArray[np.uint8]) -> FloatArray:
         """(33, 3): x and y in upright pixels and visibility; NaN, NaN, 0 where the runner is not seen."""
-        if self._runner is None:
-            return self._nobody() if (pose := self._detect(rgb)) is None else pose * self._size
-        scale = rgb.shape[1] / self._size[0]
-        left, top, right, bottom = self._runner.region.inside(*self._size[:2].tolist())
-        crop = np.ascontiguousarray(rgb[int(top * scale) : int(bottom * scale), int(left * scale) : int(right * scale)])
-        pose = self._detect(crop)
-        if pose is None:
-            return self._nobody()
-        corner = (int(left * scale) / scale, int(top * scale) / scale, 0)
-        pose = pose * (crop.shape[1] / scale, crop.shape[0] / scale, 1) + corner
-        if self._runner.is_this(pose):
+        pose = self._detect(rgb) if self._runner is None else self._detect_among_others(rgb, self._runner)
+        return np.tile((np.nan, np.nan, 0.0), (landmarks.COUNT, 1)) if pose is None else pose
+
+    def _detect_among_others(self, rgb: NDArray[np.uint8], runner: person.Runner) -> FloatArray | None:
+        left, top, right, bottom = (round(edge * rgb.shape[1] / self._size[0]) for edge in runner.region.inside(*self._size))
+        pose = self._detect(np.ascontiguousarray(rgb[top:bottom, left:right]), (left, top), rgb.shape)
+        if pose is None or runner.is_this(pose):
             return pose
         # a black picture makes the tracker let go of whoever it has
-        self._detect(np.zeros_like(crop))
-        return self._nobody()
+        self._detect(np.zeros_like(rgb[top:bottom, left:right]))
+        return None
 
-    def _detect(self, rgb: NDArray[np.uint8]) -> FloatArray | None:
+    def _detect(
+        self, rgb: NDArray[np.uint8], corner: tuple[int, int] = (0, 0), whole: tuple[int, ...] | None = None
+    ) -> FloatArray | None:
         found = self._landmarker.detect_for_video(_image(rgb), self._shown * _STEP_MS).pose_landmarks
         self._shown += 1
-        return _points(found[0]) if found else None
-
-    @staticmethod
-    def _nobody() -> FloatArray:
-        return np.tile((np.nan, np.nan, 0.0), (landmarks.COUNT, 1))
+        if not found:
+            return None
+        height, width = (whole or rgb.shape)[:2]
+        pose = _points(found[0])
+        in_picture = pose[:, :2] * (rgb.shape[1], rgb.shape[0]) + corner
+        pose[:, :2] = in_picture * (self._size[0] / width, self._size[1] / height)
+        return pose
 
 
 def _track(path: Path, surveyed: video.Survey, model: Path, chunk: _Chunk, runner: person.Runner | None) -> _Tracked:

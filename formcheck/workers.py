@@ -26,7 +26,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import IO, Any, Final
+from typing import IO, Any, Final, cast
 
 from formcheck.errors import FormcheckError, VideoUnreadableError
 
@@ -81,7 +81,7 @@ class Workers:
             self.close()
             raise
 
-    def __enter__(self) -> Workers:
+    def __enter__(self) -> Workers:  # noqa: PYI034 - typing.Self came with Python 3.11
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -145,7 +145,8 @@ class Workers:
 
 def _start() -> subprocess.Popen[bytes]:
     arguments = [sys.executable, "-c", _START, json.dumps(sys.path)]
-    return subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    # our own interpreter and our own words
+    return subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603
 
 
 def _how_it_ended(code: int) -> str:
@@ -163,8 +164,7 @@ def _converse(
     events: queue.SimpleQueue[tuple[str, int, Any]],
 ) -> None:
     """Feed one child until there is nothing left to do or it is gone."""
-    assert child.stdin is not None
-    assert child.stdout is not None
+    to_child, from_child = cast("IO[bytes]", child.stdin), cast("IO[bytes]", child.stdout)
     number = -1
     try:
         while True:
@@ -172,39 +172,40 @@ def _converse(
                 number = todo.get_nowait()
             except queue.Empty:
                 return
-            pickle.dump(calls[number], child.stdin)
-            child.stdin.flush()
+            pickle.dump(calls[number], to_child)
+            to_child.flush()
             kind = "told"
             while kind == "told":
-                kind, value = pickle.load(child.stdout)  # noqa: S301 - written by our own child
+                kind, value = pickle.load(from_child)  # noqa: S301 - written by our own child
                 events.put((kind, number, value))
     # ValueError: the pipe was closed under us by Workers.close()
     except (EOFError, OSError, ValueError, pickle.UnpicklingError):
         events.put(("died", number, child.wait()))
 
 
-_replies: IO[bytes] | None = None
+class _Voice:
+    """The one pipe by which a child answers; a process that is no child has none."""
+
+    pipe: IO[bytes] | None = None
 
 
 def tell(done: int) -> None:
     """Say from inside a worker how much more is done; outside of one it does nothing."""
-    if _replies is not None:
-        _reply("told", done)
+    _reply("told", done)
 
 
 def _reply(kind: str, value: Any) -> None:
-    assert _replies is not None
-    # pickled whole before a byte is written, so that a value that cannot be pickled spoils nothing
-    _replies.write(pickle.dumps((kind, value)))
-    _replies.flush()
+    if _Voice.pipe is not None:
+        # pickled whole before a byte is written, so that a value that cannot be pickled spoils nothing
+        _Voice.pipe.write(pickle.dumps((kind, value)))
+        _Voice.pipe.flush()
 
 
 def serve() -> None:
     """Answer calls from stdin until it ends: the whole life of a child."""
-    global _replies  # noqa: PLW0603 - the one pipe of this process
     # Ctrl-C reaches the whole terminal; the parent ends its children itself
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    calls, _replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    calls, _Voice.pipe = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     # native libraries print to descriptors 0 to 2; none of it may reach the pipe or the terminal
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
@@ -235,8 +236,8 @@ def _answer(call: Call) -> tuple[str, Any]:
 
 def _limit_memory() -> None:
     try:
-        import resource
-    except ImportError:  # Windows
+        import resource  # noqa: PLC0415 - absent on Windows
+    except ImportError:
         return
     # macOS accepts no limit on address space
     with contextlib.suppress(ValueError, OSError):
