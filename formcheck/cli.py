@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -192,12 +191,10 @@ def page(
         # the page refuses hosts it does not know; by what name others reach this machine is not known
         **({"server.allowedHosts": "*"} if share else {}),
     }
-    flags = [f"--{name}={value}" for name, value in options.items()]
-    try:
-        code = subprocess.call([sys.executable, "-m", "streamlit", "run", str(script), *flags])  # noqa: S603  # our own script
-    except KeyboardInterrupt:
-        code = 0  # Ctrl-C is how one closes the page
-    raise typer.Exit(code)
+    # streamlit's own command line, in this process: it gets the signals, and nothing is left behind
+    from streamlit.web.cli import main as streamlit
+
+    streamlit(["run", str(script), *(f"--{name}={value}" for name, value in options.items())], prog_name="streamlit")
 
 
 @app.command(short_help="List every measure, or tell one in full.")

@@ -129,7 +129,7 @@ _CUES: Final = (
             "one laboratory study a stride 10 % shorter lowered the contact force in the hip by about 7 %."
         ),
         evidence="limited for the reach itself; moderate for shortening the stride by stepping quicker",
-        good="Your feet do not reach too far ahead for this speed.",
+        good="Your feet do not reach too far ahead.",
         measures=("overstride", "shank_angle", "knee_flexion_contact"),
         references=(
             "Thomas 2020",
@@ -147,7 +147,7 @@ _CUES: Final = (
             "and how far it moves inward. They also ask a little more of the muscles at the front of the hip."
         ),
         evidence="moderate for the load on the hip; limited for sore hips",
-        good="Your cadence suits this speed and your height.",
+        good="Your cadence is in the usual range.",
         measures=("cadence",),
         references=(
             "Heiderscheit 2011, doi:10.1249/MSS.0b013e3181ebedf4",
