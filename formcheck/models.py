@@ -22,7 +22,7 @@ from typing import Any, Final
 
 from formcheck.errors import ModelError
 
-__all__ = ["NAMES", "Model", "cache_folder", "locate"]
+__all__ = ["NAMES", "Model", "cache_folder", "found", "locate"]
 
 Notify = Callable[[str], None]
 """Called with a sentence when something slow begins."""
@@ -113,11 +113,16 @@ def locate(name_or_path: str = "full", notify: Notify | None = None) -> Model:
     the bundle assembled from the wheel (``full`` only).
     Raises :class:`~formcheck.errors.ModelError` whose advice names the next thing to try.
     """
+    return found(name_or_path) or _fetched(name_or_path, notify or _silently)
+
+
+def found(name_or_path: str = "full") -> Model | None:
+    """The model :func:`locate` would give without fetching anything; None when it would have to. Raises the same."""
     if name_or_path not in _OFFICIAL:
         return _given(Path(name_or_path).expanduser(), "The model", "Give lite, full, heavy, or the path of a .task file.")
     if chosen := os.environ.get("FORMCHECK_MODEL"):
         return _given(Path(chosen).expanduser(), "FORMCHECK_MODEL", "Correct the variable, or unset it to use the usual model.")
-    return _cached(name_or_path) or _fetched(name_or_path, notify or _silently)
+    return _cached(name_or_path)
 
 
 def _silently(_sentence: str) -> None:
@@ -167,8 +172,8 @@ def _fetched(name: str, notify: Notify) -> Model:
         try:
             _write(path, _assemble(_wheel()))
         except ModelError as error:
-            found = f"There is no pose model yet: its maker's server gave {trouble}, and {error.found}"
-            raise ModelError(found, f"{error.advice} Or: {by_hand}.") from None
+            reason = f"There is no pose model yet: its maker's server gave {trouble}, and {error.found}"
+            raise ModelError(reason, f"{error.advice} Or: {by_hand}.") from None
     model = _cached(name)
     if model is None:
         raise ModelError(f"The pose model at {path} is not the expected bytes", f"{by_hand}.")
@@ -251,8 +256,8 @@ def _run_pip(command: list[str]) -> None:
     try:
         run = subprocess.run(command, capture_output=True, text=True, timeout=_DOWNLOAD_S, check=False)  # noqa: S603 - our own words
     except subprocess.TimeoutExpired:
-        found = f"downloading {_WHEEL} took longer than {_DOWNLOAD_S:.0f} seconds"
-        raise ModelError(found, "Try again on a faster connection.") from None
+        reason = f"downloading {_WHEEL} took longer than {_DOWNLOAD_S:.0f} seconds"
+        raise ModelError(reason, "Try again on a faster connection.") from None
     if run.returncode == 0:
         return
     if "No module named pip" in run.stderr:

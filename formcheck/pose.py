@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import metadata
@@ -30,7 +31,7 @@ from formcheck.workers import Call, Workers, core_count, tell
 if TYPE_CHECKING:
     from formcheck import picture
 
-__all__ = ["estimate"]
+__all__ = ["estimate", "missing_library_advice", "trial_s"]
 
 Progress = Callable[[str, int, int], None]
 FloatArray = NDArray[np.float64]
@@ -99,6 +100,14 @@ def estimate(
     if not chunks:
         raise VideoUnreadableError(str(path), "none of its pictures can be decoded", "Export it again as H.264 (MP4).")
     return _joined(path, surveyed, chunks, PoseFacts(_version(), model.name, model.sha256, runner.people if runner else 0))
+
+
+def trial_s(model: Model) -> float:
+    """Seconds it takes to load MediaPipe and the model in a child process. Raises as :func:`estimate`."""
+    started_s = time.monotonic()
+    with Workers(str(model.path), 1) as crew:
+        crew.run([Call(_load, (model.path,))])
+    return time.monotonic() - started_s
 
 
 def _silently(_stage: str, _done: int, _total: int) -> None:
@@ -193,7 +202,7 @@ def _mediapipe() -> Any:
     return mediapipe
 
 
-def missing_library_advice(reason: str) -> str:
+def missing_library_advice(reason: str, package: str = "mediapipe") -> str:
     """What to install when a system library is missing, from the loader's message.
 
     >>> missing_library_advice("libEGL.so.1: cannot open shared object file")
@@ -207,7 +216,7 @@ def missing_library_advice(reason: str) -> str:
     for library, (debian, fedora) in packages.items():
         if library in reason:
             return f"Install it: `apt install {debian}` (Debian, Ubuntu) or `dnf install {fedora}` (Fedora)."
-    return "Reinstall it: `python -m pip install --force-reinstall mediapipe`."
+    return f"Reinstall it: `python -m pip install --force-reinstall {package}`."
 
 
 @contextlib.contextmanager

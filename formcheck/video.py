@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.errors import VideoNotFoundError, VideoUnreadableError
-from formcheck.workers import Call, Workers
+from formcheck.workers import Call, Workers, tell
 
 __all__ = ["Damage", "Frame", "Survey", "VideoInfo", "frames", "probe", "survey"]
 
@@ -28,8 +28,10 @@ Ticks = NDArray[np.int64]
 
 # Playlists and the like can make FFmpeg open other files and addresses: only plain containers of pictures are read.
 _FORMATS: Final = (
-    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,h264,hevc,av1,ivf,obu,flv,asf,ogg,mxf,dv,gif,m4v,rm,nut"
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,h264,hevc,av1,ivf,obu,flv,asf,ogg,mxf,dv,gif,m4v,rm,nut,"
+    "wav,mp3,aac,flac"
 )
+"""Those of sound alone are among them so that the error can say that it is sound."""
 _OPTIONS: Final = {"protocol_whitelist": "file", "format_whitelist": _FORMATS}
 
 _LARGEST_PX: Final = 8192 * 8192
@@ -235,6 +237,7 @@ def _read_packets(container: av.container.InputContainer, stream: av.VideoStream
         for packet in container.demux(stream):
             if not packet.size or packet.is_discard:
                 continue
+            tell(0)
             if packet.pts is None:
                 found.missing += 1
                 continue
@@ -277,7 +280,7 @@ def _surveyed(path: Path, container: av.container.InputContainer, packets: _Pack
         # some or all packets carry no time: what is left is the header's rate
         count = len(packets.pts) + packets.missing
         ticks = np.round(np.arange(count) / float((claimed or 30) * tick_s)).astype(np.int64)
-    rate, variable, dropped = _rhythm(ticks, tick_s)
+    rate, variable, dropped = _rhythm(ticks, tick_s, claimed)
     upright = _upright(first[0])
     aspect = _pixel_aspect(stream)
     width_px, height_px = _square_size(first[0], aspect)
@@ -302,18 +305,21 @@ def _surveyed(path: Path, container: av.container.InputContainer, packets: _Pack
     return Survey(info, ticks, np.unique(np.array(packets.keys, dtype=np.int64)), tick_s, trusted, aspect)
 
 
-def _rhythm(ticks: Ticks, tick_s: Fraction) -> tuple[Fraction, bool, int]:
+def _rhythm(ticks: Ticks, tick_s: Fraction, claimed: Fraction | None) -> tuple[Fraction, bool, int]:
     """The real frame rate, whether it varies, and how many frames are missing from it.
 
     Intervals near twice, thrice ... the usual one are gaps where frames were dropped; the rate varies when more than one
     interval in twenty is neither usual nor such a gap, by more than a tenth and more than the clock's own coarseness.
+    The ``claimed`` rate is taken for real where the first and last timestamp agree with it.
     """
     intervals = np.diff(ticks).astype(float)
     usual = float(np.median(intervals))
     regular = intervals[(intervals > 0.5 * usual) & (intervals < 1.5 * usual)]
     # the mean, not the median: Matroska's clock ticks in milliseconds, so 60 frames/s are intervals of 16 and 17
-    rate = (Fraction(len(regular)) / (Fraction(int(regular.sum())) * tick_s)).limit_denominator(1001)
     mean = float(regular.mean())
+    rate = (Fraction(len(regular)) / (Fraction(int(regular.sum())) * tick_s)).limit_denominator(1001)
+    if claimed and abs(1 / (claimed * tick_s) - mean) * len(regular) < 1.5:
+        rate = Fraction(claimed)
     whole = np.maximum(np.round(intervals / mean), 1)
     off = np.abs(intervals - whole * mean) > np.maximum(0.1 * mean, 1.01)
     variable = bool(np.mean(off) > 0.05)
@@ -371,6 +377,8 @@ def _decoded(
 ) -> Iterator[av.VideoFrame]:
     """Pictures in showing order; after a seek those before ``begin`` lack what they refer to and are left out."""
     for packet in _undamaged(container.demux(stream), damage):
+        # a sign of life on the way to a chunk's first frame
+        tell(0)
         for frame in _pictures(packet, damage):
             if begin is not None and frame.pts is not None and frame.pts < begin:
                 continue

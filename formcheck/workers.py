@@ -135,11 +135,13 @@ class Workers:
     def _raise(self, kind: str, value: Any) -> None:
         if kind == "refused":
             raise value
+        advice = "The file is probably damaged or too large for this computer. Export it again, at 1080p or 720p as H.264 (MP4)."
         if kind == "bug":
             error, text = value
+            if isinstance(error, MemoryError):
+                raise VideoUnreadableError(self._path, "reading it needs more memory than it may have", advice)
             raise error from _RemoteError(text)
         found = f"the process that was reading it ended unexpectedly ({_how_it_ended(value)})"
-        advice = "The file is probably damaged or too large for this computer. Export it again, at 1080p or 720p as H.264 (MP4)."
         raise VideoUnreadableError(self._path, found, advice)
 
 
