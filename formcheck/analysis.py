@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-from formcheck.report import Report
+import numpy as np
+
+from formcheck import __version__, assess, calibration, cycle, measures, models, pose, quality
+from formcheck.body import side_view, view_of
+from formcheck.errors import CannotMeasureError, UnsuitableClipError
+from formcheck.landmarks import NAMES, SIDES
+from formcheck.measure import Estimate, RunnerContext
+from formcheck.report import Check, Clip, Event, MadeWith, Refusal, Report, Runner
 from formcheck.track import Track
+from formcheck.trial import Trial, trial
 
 __all__ = ["Analysis", "Progress", "Settings", "analyze"]
 
@@ -49,4 +57,169 @@ def analyze(source: Path, settings: Settings, progress: Progress | None = None) 
     :class:`~formcheck.errors.VideoError` for a file that cannot be read and :class:`~formcheck.errors.ModelError`
     where there is no pose model.
     """
-    raise NotImplementedError
+    tell = progress or _silently
+    track = _tracked(source, settings, tell)
+    tell("measure", 0, 1)
+    checks: list[Check] = []
+    try:
+        runner = _run(track, settings, checks)
+    except UnsuitableClipError as error:
+        return Analysis(_refused(track, settings, checks, error), track)
+    report = _judged(runner, track, settings, checks)
+    tell("measure", 1, 1)
+    return Analysis(report, track)
+
+
+def _silently(_stage: str, _done: int, _total: int) -> None:
+    """Nobody is listening."""
+
+
+def _tracked(source: Path, settings: Settings, tell: Progress) -> Track:
+    if source.suffix == ".npz":
+        track = Track.load(source)
+    else:
+        model = models.locate(settings.model)
+        track = pose.estimate(source, model=model, workers=settings.workers, person_px=settings.person_px, progress=tell)
+    factor = settings.slow_motion or _told_by_camera(track)
+    return track.with_slow_motion(factor) if factor else track
+
+
+def _told_by_camera(track: Track) -> float | None:
+    """Slow-motion factor from the capture rate a phone wrote into the file; None where it says nothing of the kind."""
+    capture, played = track.clip.capture_rate_hz, track.clip.frame_rate_hz
+    factor = round(capture / played) if capture and played else 1
+    return float(factor) if factor >= 2 and track.slow_motion == 1.0 else None
+
+
+def _run(track: Track, settings: Settings, checks: list[Check]) -> Trial:
+    """The running in a track, checked on the way; ``checks`` grows as far as it gets."""
+
+    def must(found: list[Check]) -> None:
+        checks.extend(found)
+        quality.refuse_if_needed(found)
+
+    must(quality.of_clock(track))
+    must(quality.of_person(track))
+    must(quality.of_view(track, settings.view))
+    body = side_view(track)
+    must(quality.of_rhythm(track, body))
+    strides = cycle.fold(body)
+    must(quality.of_cycle(track, strides))
+    found = trial(
+        body,
+        strides,
+        calibration.load(),
+        height_m=settings.height_m,
+        belt_mps=settings.belt_speed_mps,
+        incline_percent=settings.incline_percent,
+    )
+    must(quality.of_gait(found))
+    return found
+
+
+def _judged(runner: Trial, track: Track, settings: Settings, checks: list[Check]) -> Report:
+    estimates, missing = _measured(runner)
+    context = RunnerContext(settings.height_m, runner.scale.belt_mps)
+    measured, findings = assess.assess(estimates, context, measures.REGISTRY, runner.near)
+    scale = runner.scale
+    found = {
+        "runner": Runner(height_m=settings.height_m, belt_speed_mps=scale.belt_mps, belt_speed_source=scale.source),
+        "view": "side",
+        "near_side": runner.near,
+        "running_towards": runner.body.towards,
+        "measures": measured,
+        "not_measured": missing,
+        "findings": findings,
+        "events": _events(runner),
+        "cycle": _curves(runner),
+    }
+    return _bare(track, settings, checks).model_copy(update=found)
+
+
+def _measured(runner: Trial) -> tuple[dict[str, Estimate], dict[str, str]]:
+    """Every measure of the registry that this view answers, or the reason why not."""
+    found: dict[str, Estimate] = {}
+    missing: dict[str, str] = {}
+    for name, measure in measures.REGISTRY.items():
+        if "side" not in measure.views:
+            missing[name] = "it needs a view from behind"
+            continue
+        try:
+            found[name] = measure.apply(runner)
+        except CannotMeasureError as error:
+            missing[name] = error.reason
+    return found, missing
+
+
+def _events(runner: Trial) -> tuple[Event, ...]:
+    """Every contact of both feet in order of time, on the clip's own clock."""
+    start_s = float(runner.body.time_s[0])
+    rows = sorted(
+        (float(begun), side, None if np.isnan(ended) else float(ended))
+        for side in SIDES
+        for begun, ended in zip(runner.steps[side].initial_contact_s, runner.steps[side].toe_off_s, strict=True)
+    )
+    return tuple(
+        Event(side=side, initial_contact_s=begun - start_s, toe_off_s=None if ended is None else ended - start_s, step=n)
+        for n, (begun, side, ended) in enumerate(rows, 1)
+    )
+
+
+def _curves(runner: Trial) -> dict[str, tuple[tuple[float, float], ...]]:
+    """The mean cycle of every landmark seen: 101 points from the near foot's initial contact to its next, leg lengths."""
+    phases = runner.contacts[runner.near].initial_contact + np.linspace(0, 1, 101)
+    curves = runner.cycle.mean(phases).reshape(101, len(NAMES), 2) / runner.leg
+    return {
+        name: tuple((float(x), float(y)) for x, y in curves[:, place])
+        for place, name in enumerate(NAMES)
+        if np.isfinite(runner.body.xy[:, place]).any()
+    }
+
+
+def _refused(track: Track, settings: Settings, checks: list[Check], error: UnsuitableClipError) -> Report:
+    view = view_of(track).name if track.seen.any() else "oblique"
+    refusal = Refusal(reason=f"{error.found}, needed: {error.needed}", advice=error.advice)
+    return _bare(track, settings, checks).model_copy(update={"refused": refusal, "view": None if view == "oblique" else view})
+
+
+def _bare(track: Track, settings: Settings, checks: list[Check]) -> Report:
+    """What is known of any clip, judged or not."""
+    facts = track.clip
+    clip = Clip(
+        name=facts.name,
+        sha256=facts.sha256,
+        frames=len(track.time_s),
+        duration_s=track.duration_s,
+        frame_rate_hz=track.frame_rate_hz,
+        width_px=track.frame_size_px[0],
+        height_px=track.frame_size_px[1],
+        rotation_deg=facts.rotation_deg,
+        variable_frame_rate=facts.variable_frame_rate,
+        dropped_frames=facts.dropped_frames,
+        slow_motion=track.slow_motion,
+    )
+    # workers change nothing but the time it takes, so a report does not depend on them
+    kept = {key: value for key, value in asdict(settings).items() if key != "workers"}
+    made = MadeWith(
+        formcheck=__version__,
+        mediapipe=track.pose.mediapipe,
+        model=track.pose.model,
+        model_sha256=track.pose.model_sha256,
+        settings=kept,
+    )
+    speed = settings.belt_speed_mps
+    return Report(
+        clip=clip,
+        runner=Runner(height_m=settings.height_m, belt_speed_mps=speed, belt_speed_source="given" if speed else "none"),
+        view=None,
+        near_side=None,
+        running_towards=None,
+        checks=tuple(checks),
+        refused=None,
+        measures={},
+        not_measured={},
+        findings=(),
+        events=(),
+        cycle={},
+        made_with=made,
+    )

@@ -31,6 +31,8 @@ class Estimate:
     left: Value | None = None
     right: Value | None = None
     details: Mapping[str, float | str] = field(default_factory=dict)
+    unit: str | None = None
+    """the unit where it is not the measure's own, for want of a scale; bands then do not apply"""
 
 
 @dataclass(frozen=True, slots=True)

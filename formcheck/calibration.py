@@ -1,0 +1,76 @@
+"""What validation against truth has taught: landmark offsets, detector delays, and how far off each measure is.
+
+``calibration.json`` beside this file is written by ``python -m tests.accuracy.derive`` from rendered runners with
+exact truth and from runners on force plates, each left out in turn when its own error is counted. Nothing in it is
+set by hand.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+
+__all__ = ["Calibration", "Detector", "EventModel", "MeasureModel", "load"]
+
+
+@dataclass(frozen=True, slots=True)
+class Detector:
+    """One way to time an event: how late it fires on average, the spread of that, and its share in the fused time."""
+
+    late_ms: float
+    sd_ms: float
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class EventModel:
+    """Detectors of one event; ``sd_ms`` error of the fused time between runners, ``spread_ms`` their usual disagreement."""
+
+    detectors: Mapping[str, Detector]
+    sd_ms: float
+    spread_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureModel:
+    """How a raw figure becomes the measure: ``gain * raw + offset``; ``sd`` of what is then still wrong between runners."""
+
+    gain: float
+    offset: float
+    sd: float
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Everything learnt from truth.
+
+    ``joints`` landmark minus joint centre, along and across its body segment, % of leg length; ``near`` and ``far`` measure models.
+    """
+
+    joints: Mapping[str, tuple[float, float]]
+    initial_contact: EventModel
+    toe_off: EventModel
+    near: Mapping[str, MeasureModel]
+    far: Mapping[str, MeasureModel]
+    scale: Mapping[str, MeasureModel]
+
+    @classmethod
+    def from_json(cls, text: str) -> Calibration:
+        """Read what :mod:`tests.accuracy.derive` wrote."""
+        found = json.loads(text)
+        events = {
+            name: EventModel({k: Detector(**d) for k, d in found[name]["detectors"].items()}, found[name]["sd_ms"], found[name]["spread_ms"])
+            for name in ("initial_contact", "toe_off")
+        }
+        models = {name: {k: MeasureModel(**m) for k, m in found[name].items()} for name in ("near", "far", "scale")}
+        joints = {part: (float(along), float(across)) for part, (along, across) in found["joints"].items()}
+        return cls(joints, events["initial_contact"], events["toe_off"], models["near"], models["far"], models["scale"])
+
+
+@functools.cache
+def load() -> Calibration:
+    """The calibration shipped with this version."""
+    return Calibration.from_json(resources.files("formcheck").joinpath("calibration.json").read_text(encoding="utf-8"))

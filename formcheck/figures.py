@@ -1,0 +1,132 @@
+"""From raw figures of a trial to values with intervals: calibration, step-to-step spread, and what is not known.
+
+Var = s_step^2 / N + (dm/dt * s_event)^2 + s_validation^2 (SCIENCE 7): the last term is what the measure was still
+wrong by between runners whose truth is known, camera and landmarks included, and it dominates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formcheck.calibration import MeasureModel
+from formcheck.errors import CannotMeasureError
+from formcheck.joints import Posture
+from formcheck.landmarks import Side, other
+from formcheck.measure import Estimate, Value
+from formcheck.trial import POINTS, Trial
+
+__all__ = ["at_contact", "both_sides", "interval", "model_for", "over_stride", "peak_in_stance", "value"]
+
+FloatArray = NDArray[np.float64]
+Geometry = Callable[[Posture], FloatArray]
+Z95 = 1.96
+
+
+def interval(middle: float, sd: float) -> tuple[float, float]:
+    """95 % interval of a figure whose error has this SD."""
+    return middle - Z95 * sd, middle + Z95 * sd
+
+
+def model_for(trial: Trial, name: str, side: Side | None) -> MeasureModel:
+    """How a raw figure becomes the measure; ``side`` None or near uses the near leg's.
+
+    Raises :class:`~formcheck.errors.CannotMeasureError` for a far leg that validation has shown cannot be read.
+    """
+    far = side is not None and side != trial.near
+    models = trial.calibration.far if far else trial.calibration.near
+    if name not in models:
+        raise CannotMeasureError("the far leg cannot be read well enough for this; film from the other side too")
+    return models[name]
+
+
+def value(
+    model: MeasureModel, raw: float, each: FloatArray | None = None, noise: FloatArray | None = None, *, event_sd: float = 0.0
+) -> Value:
+    """A calibrated figure. ``each`` (N,) single steps, ``noise`` (N,) the same read off noise alone; ``event_sd`` in the unit.
+
+    Raises :class:`~formcheck.errors.CannotMeasureError` where the landmarks are missing.
+    """
+    if not np.isfinite(raw):
+        raise CannotMeasureError("its landmarks were not seen")
+    found = np.array([]) if each is None else each[np.isfinite(each)]
+    spread, per_step = 0.0, None
+    if len(found) >= 2:
+        spread = float(np.std(found, ddof=1))
+        chance = 0.0 if noise is None else float(np.nanstd(noise, ddof=1))
+        per_step = abs(model.gain) * float(np.sqrt(max(0.0, spread**2 - chance**2)))
+    sampling = abs(model.gain) * spread / np.sqrt(max(len(found), 1))
+    middle = model.gain * raw + model.offset
+    sd = float(np.sqrt(model.sd**2 + sampling**2 + (model.gain * event_sd) ** 2))
+    return Value(middle, interval(middle, sd), per_step, len(found))
+
+
+def both_sides(trial: Trial, of_side: Callable[[Side], Value]) -> tuple[Value, dict[Side, Value | None], str | None]:
+    """The near leg's figure, both legs' where they can be had, and why the far leg is missing if it is."""
+    near = of_side(trial.near)
+    try:
+        far = of_side(other(trial.near))
+    except CannotMeasureError as error:
+        return near, {trial.near: near, other(trial.near): None}, error.reason
+    return near, {trial.near: near, other(trial.near): far}, None
+
+
+def _estimate(trial: Trial, of_side: Callable[[Side], Value]) -> Estimate:
+    near, sides, missing = both_sides(trial, of_side)
+    details = {} if missing is None else {"far_leg": missing}
+    return Estimate(near, sides["left"], sides["right"], details)
+
+
+def event_excess_s(trial: Trial, side: Side) -> float:
+    """By how much initial contact is less certain than in validation, whose usual error the model's SD holds already."""
+    usual_s = trial.calibration.initial_contact.sd_ms / 1000
+    return float(np.sqrt(max(0.0, trial.contacts[side].initial_contact_sd_s ** 2 - usual_s**2)))
+
+
+def at_contact(
+    name: str, geometry: Geometry, *, ahead_s: float = 0.0, against_belt: bool = False
+) -> Callable[[Trial], Estimate]:
+    """A measure read at initial contact (``ahead_s`` before it), each foot its own; ``against_belt`` takes the incline off."""
+
+    def of_side(trial: Trial, side: Side) -> Value:
+        phase = trial.contacts[side].initial_contact - ahead_s / trial.period_s
+        around = np.array([-0.005, 0.0, 0.005]) / trial.period_s
+        before, raw, after = geometry(trial.at(side, phase + around)) - (trial.incline_deg if against_belt else 0.0)
+        rate_per_s = (after - before) / 0.01
+        each = geometry(trial.each(side, phase))
+        noise = geometry(trial.each(side, phase, noise=True))
+        return value(model_for(trial, name, side), float(raw), each, noise, event_sd=float(rate_per_s) * event_excess_s(trial, side))
+
+    return lambda trial: _estimate(trial, lambda side: of_side(trial, side))
+
+
+def peak_in_stance(name: str, geometry: Geometry) -> Callable[[Trial], Estimate]:
+    """The highest value a figure reaches while the foot stands, each foot its own."""
+
+    def of_side(trial: Trial, side: Side) -> Value:
+        contact = trial.contacts[side]
+        raw = geometry(trial.stance(side))
+        peak = contact.initial_contact + float(np.argmax(raw)) / (len(raw) - 1) * (contact.toe_off - contact.initial_contact)
+        each, noise = geometry(trial.each(side, peak)), geometry(trial.each(side, peak, noise=True))
+        return value(model_for(trial, name, side), float(raw.max()), each, noise)
+
+    return lambda trial: _estimate(trial, lambda side: of_side(trial, side))
+
+
+def over_stride(trial: Trial, name: str, geometry: Geometry) -> Value:
+    """A figure's mean over the whole stride on the near side, with its stride-to-stride spread."""
+    raw = float(np.mean(geometry(trial.curve(trial.near))))
+    start = trial.contacts[trial.near].initial_contact
+    quarters = [geometry(trial.each(trial.near, start + share)) for share in (0.125, 0.375, 0.625, 0.875)]
+    whole = min(len(q) for q in quarters)
+    each = np.mean([q[:whole] for q in quarters], axis=0)
+    noisy = [geometry(trial.each(trial.near, start + share, noise=True))[:whole] for share in (0.125, 0.375, 0.625, 0.875)]
+    return value(model_for(trial, name, None), raw, each, np.mean(noisy, axis=0))
+
+
+def step_bounce(height: FloatArray) -> float:
+    """Highest minus lowest of a curve (``POINTS``,) within a step, both steps of the stride laid over each other."""
+    step = (height + np.roll(height, POINTS // 2)) / 2
+    return float(np.ptp(step))

@@ -1,0 +1,47 @@
+"""Flight time: how long both feet are off the belt; negative where they overlap, as in slow grounded running."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from formcheck.figures import both_sides, model_for, value
+from formcheck.landmarks import Side, other
+from formcheck.measure import Bands, Estimate, Measure, RunnerContext, Value
+from formcheck.trial import Trial
+
+
+def _flight_ms(trial: Trial, side: Side) -> Value:
+    """From this foot's toe-off to the other's next initial contact."""
+    toe_off = trial.contacts[side].toe_off
+    gap = (trial.contacts[other(side)].initial_contact - toe_off + 0.5) % 1 - 0.5
+    begun, landed = trial.steps[side].toe_off_s, trial.steps[other(side)].initial_contact_s
+    raw = 1000 * gap * trial.period_s
+    each = np.array([1000 * float((landed - t)[np.argmin(np.abs(landed - t - raw / 1000))]) for t in begun[np.isfinite(begun)]])
+    return value(model_for(trial, "flight_time", side), raw, each[np.abs(each - raw) < 150])
+
+
+def _bands(_: RunnerContext) -> Bands | None:
+    return None
+
+
+def _apply(trial: Trial) -> Estimate:
+    near, sides, missing = both_sides(trial, lambda side: _flight_ms(trial, side))
+    return Estimate(near, sides["left"], sides["right"], {} if missing is None else {"far_leg": missing})
+
+
+MEASURE = Measure(
+    name="flight_time",
+    title="Flight time",
+    question="How long are both feet off the belt?",
+    unit="ms",
+    definition="Next initial contact of the other foot minus toe-off; negative when both feet are down.",
+    landmarks="both legs",
+    views=("side",),
+    evidence="D",
+    evidence_note="Descriptive.",
+    limits="Rests on the far foot's contact too, which is seen less well.",
+    apply=_apply,
+    bands=_bands,
+    decimals=0,
+    smallest_change=20.0,
+)

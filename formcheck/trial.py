@@ -1,0 +1,229 @@
+"""One recording of one runner, cut into contacts, with every landmark readable at any moment of the gait cycle.
+
+::
+
+     initial contact        toe-off          initial contact of the other foot
+    ──────┬────────────────────┬────────────────────┬──────────
+          │      stance        │       flight       │
+          │◄── contact time ──►│◄── flight time ───►│
+          │◄────────────── step (60 / cadence) ────►│
+    a stride is two steps, from one initial contact to the next of the same foot; phase counts strides
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formcheck.body import Body
+from formcheck.calibration import Calibration
+from formcheck.cycle import Cycle
+from formcheck.errors import UnsuitableClipError
+from formcheck.gait import Contact, detect
+from formcheck.joints import Posture, corrected, leg_length, posture
+from formcheck.landmarks import SIDES, Side, index, other
+
+__all__ = ["Scale", "Steps", "Trial", "trial"]
+
+FloatArray = NDArray[np.float64]
+POINTS = 200
+"""Points per cycle at which a mean curve is read."""
+BLUR_S = 0.025
+"""SD of the window in which a single step's own deviation from the mean is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Metres per leg length with its relative SD, where height or belt speed is known.
+
+    ``belt_mps`` the speed of the belt and its relative SD; ``source`` tells whether it was given or worked out from height.
+    ``disagreement`` leg length by belt speed over leg length by height, minus one; None unless both are known.
+    """
+
+    leg_m: float | None
+    leg_sd: float
+    belt_mps: float | None
+    belt_sd: float
+    source: Literal["given", "estimated", "none"]
+    disagreement: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Every contact of one foot inside the clip: moments (N,) in real seconds; toe-off NaN where the clip ends before it."""
+
+    initial_contact_s: FloatArray
+    toe_off_s: FloatArray
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A runner seen from the side, ready to be measured; lengths are leg lengths unless a name says otherwise."""
+
+    body: Body
+    cycle: Cycle
+    contacts: Mapping[Side, Contact]
+    calibration: Calibration
+    scale: Scale
+    leg: float
+    """length of the joint-centre leg in the body's raw leg lengths"""
+    centres: Mapping[str, tuple[float, float]]
+    """landmark offsets to take off; empty for joint centres brought in from elsewhere"""
+    incline_deg: float = 0.0
+    """how much the belt rises towards where the runner runs"""
+
+    @property
+    def near(self) -> Side:
+        """The side that faces the camera."""
+        return self.body.near
+
+    @property
+    def period_s(self) -> float:
+        """Mean stride time."""
+        return self.cycle.period_s
+
+    def _joints(self, xy: FloatArray, side: Side) -> Posture:
+        joints = corrected(posture(xy, side), self.centres)
+        return {part: at / self.leg for part, at in joints.items()}
+
+    def at(self, side: Side, phase: FloatArray | float) -> Posture:
+        """Mean posture of one side at phases (...) of the cycle, strides."""
+        flat = self.cycle.mean(np.asarray(phase, dtype=np.float64))
+        return self._joints(flat.reshape(*flat.shape[:-1], 33, 2), side)
+
+    def curve(self, side: Side) -> Posture:
+        """Mean posture over one cycle from this side's initial contact, ``POINTS`` points."""
+        return self.at(side, self.contacts[side].initial_contact + np.arange(POINTS) / POINTS)
+
+    def stance(self, side: Side, start: float = 0.0, stop: float = 1.0) -> Posture:
+        """Mean posture over a share of this side's stance, from initial contact (0) to toe-off (1)."""
+        contact = self.contacts[side]
+        return self.at(side, contact.initial_contact + np.linspace(start, stop, 101) * (contact.toe_off - contact.initial_contact))
+
+    def moments_s(self, phase: float) -> FloatArray:
+        """Every moment (N,) in the clip at which the runner was at this phase of the cycle."""
+        first, last = self.cycle.phase[0], self.cycle.phase[-1]
+        return self.cycle.time_of(phase + np.arange(np.ceil(first - phase), np.floor(last - phase) + 1))
+
+    @cached_property
+    def steps(self) -> Mapping[Side, Steps]:
+        """Every contact in the clip, side by side."""
+        found = {}
+        for side in SIDES:
+            contact = self.contacts[side]
+            begun = self.moments_s(contact.initial_contact)
+            strides = np.interp(begun, self.cycle.time_s, self.cycle.phase)
+            ended = self.cycle.time_of(strides + contact.toe_off - contact.initial_contact)
+            found[side] = Steps(begun, ended)
+        return found
+
+    def each(self, side: Side, phase: float, *, noise: bool = False) -> Posture:
+        """Posture at every single occurrence of a phase: the mean plus what the frames around it had of their own.
+
+        ``noise``: the frames' own part is replaced by the difference between neighbouring frames over sqrt 2, which holds
+        the landmarks' noise but not the runner's variation; the same arithmetic then tells how much variation is noise.
+        """
+        cycle = self.cycle
+        moments = self.moments_s(phase)
+        own = cycle.xy - cycle.mean(cycle.phase).reshape(cycle.xy.shape)
+        if noise:
+            own = np.diff(own, axis=0, append=own[-1:]) / np.sqrt(2)
+        window = np.exp(-0.5 * ((moments[:, None] - cycle.time_s[None, :]) / BLUR_S) ** 2)
+        weight = window[:, :, None] * np.where(np.isfinite(own[..., 0]), cycle.weights, 0.0)[None]
+        total = weight.sum(axis=1)[..., None]
+        local = np.einsum("ntk,tka->nka", weight, np.nan_to_num(own)) / np.maximum(total, 1e-9)
+        mean = cycle.mean(np.full(len(moments), phase)).reshape(len(moments), 33, 2)
+        return self._joints(np.where(total > 0.2, mean + local, np.nan), side)
+
+    @cached_property
+    def bounce(self) -> float:
+        """Phase after initial contact at which the trunk is lowest, as a share of a step: mid-stance in running."""
+        phases = np.arange(POINTS) / POINTS
+        height = self.cycle.mean(phases).reshape(POINTS, 33, 2)[:, _trunk(self.body), 1].mean(axis=1)
+        second = (height * np.exp(-4j * np.pi * phases)).mean()
+        lowest = (0.5 - np.angle(second) / (2 * np.pi)) / 2
+        return float(2 * ((lowest - self.contacts[self.near].initial_contact) % 0.5))
+
+
+def _trunk(body: Body) -> list[int]:
+    """The trunk's landmarks that are there at all."""
+    places = [index(part, side) for part in ("shoulder", "hip") for side in SIDES]
+    return [place for place in places if np.isfinite(body.xy[:, place]).any()]
+
+
+def _found_scale(speed: float, calibration: Calibration, height_m: float | None, belt_mps: float | None) -> Scale:
+    """Metres per leg length; ``speed`` of the stance foot in leg lengths per second.
+
+    By height: thigh and shank are 0.490 of stature (Winter 2009 gives 0.491). By belt: the stance foot moves at belt speed.
+    """
+    by_height = None if height_m is None else (calibration.scale["leg_of_height"].gain * height_m, calibration.scale["leg_of_height"].sd)
+    belt_ratio = calibration.scale["belt_of_foot_speed"]
+    by_belt = None if belt_mps is None else (belt_mps / (belt_ratio.gain * speed), belt_ratio.sd)
+    if by_height and by_belt:
+        weights = 1 / by_height[1] ** 2, 1 / by_belt[1] ** 2
+        leg_m = (by_height[0] * weights[0] + by_belt[0] * weights[1]) / sum(weights)
+        return Scale(leg_m, sum(weights) ** -0.5, belt_mps, 0.01, "given", by_belt[0] / by_height[0] - 1)
+    if by_belt:
+        return Scale(*by_belt, belt_mps, 0.01, "given")
+    if by_height:
+        estimated = by_height[0] * belt_ratio.gain * speed
+        return Scale(*by_height, estimated, float(np.hypot(belt_ratio.sd, by_height[1])), "estimated")
+    return Scale(None, 0.0, None, 0.0, "none")
+
+
+def foot_speed(stance: Posture, contact_s: float) -> float:
+    """Speed of the standing heel, leg lengths per second; ``stance`` is read from 15 to 60 % of it."""
+    heel = stance["heel"][:, 0]
+    return float(-np.polyfit(np.linspace(0.15, 0.6, len(heel)) * contact_s, heel, 1)[0])
+
+
+def trial(
+    body: Body,
+    cycle: Cycle,
+    calibration: Calibration,
+    *,
+    height_m: float | None = None,
+    belt_mps: float | None = None,
+    incline_percent: float = 0.0,
+    joint_centres: bool = False,
+) -> Trial:
+    """Find the contacts of both feet and how long a leg is.
+
+    Raises :class:`~formcheck.errors.UnsuitableClipError` where contacts do not alternate as a runner's do.
+    """
+    contacts = {}
+    for side in SIDES:
+
+        def curves(phase: FloatArray, side: Side = side) -> Posture:
+            return posture(cycle.mean(phase).reshape(len(phase), 33, 2), side)
+
+        contacts[side] = detect(curves, cycle.period_s, calibration.initial_contact, calibration.toe_off)
+    _must_alternate(contacts)
+    centres = {} if joint_centres else calibration.joints
+    phases = np.arange(POINTS) / POINTS
+    raw = posture(cycle.mean(phases).reshape(POINTS, 33, 2), body.near)
+    leg = leg_length(corrected(raw, centres))
+    unscaled = Trial(body, cycle, contacts, calibration, Scale(None, 0.0, None, 0.0, "none"), leg, centres)
+    near = contacts[body.near]
+    speed = foot_speed(unscaled.stance(body.near, 0.15, 0.6), (near.toe_off - near.initial_contact) * cycle.period_s)
+    incline_deg = float(np.degrees(np.arctan(incline_percent / 100)))
+    return replace(unscaled, incline_deg=incline_deg, scale=_found_scale(speed, calibration, height_m, belt_mps))
+
+
+def _must_alternate(contacts: Mapping[Side, Contact]) -> None:
+    """Left, right, left: half a stride apart, give or take; toe-off after contact and before the next one."""
+    for side in SIDES:
+        gap = (contacts[other(side)].initial_contact - contacts[side].initial_contact) % 1
+        stance = contacts[side].toe_off - contacts[side].initial_contact
+        if not (0.3 < gap < 0.7 and 0.1 < stance < 0.75):
+            raise UnsuitableClipError(
+                "contacts",
+                "the feet's contacts do not alternate as a runner's do",
+                "left and right contacts about half a stride apart",
+                "Film one runner from the side, the whole body in the picture, on a treadmill in good light.",
+            )

@@ -1,0 +1,130 @@
+"""Runners whose truth is known: rendered ones with exact geometry, real ones on force plates.
+
+``tests/accuracy/tracks/NAME.npz`` are pose tracks of rendered clips, ``NAME.truth.json`` and ``NAME.joints.npz`` (the
+projected joint centres, frame by frame) their truth; ``python -m tests.accuracy.collect`` makes them from the clips.
+Force-plate runners lie beside the project, not in it, and are dressed up here as what a pose model would give.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formcheck.body import with_sides_exchanged
+from formcheck.landmarks import COUNT, SIDES, Side, index
+from formcheck.track import Track
+
+FloatArray = NDArray[np.float64]
+TRACKS = Path(__file__).parent / "tracks"
+FORCE_PLATE = Path(__file__).parents[3] / "shared" / "truth" / "force_plate"
+FORCE_PLATE_RUNS = ("midfoot_2.5mps", "midfoot_3.5mps", "rearfoot_2.5mps")
+OFFSETS = {"hip": (3.5, -2.4), "knee": (-0.7, 1.1), "ankle": (0.4, 2.0), "heel": (2.2, -0.2), "foot_index": (-2.8, 2.0)}
+"""MediaPipe-like landmark offsets forward and up, % of leg length (DESIGN 3)"""
+
+
+@dataclass(frozen=True)
+class Runner:
+    """A track and what is true of it. ``body`` groups tracks of one person, so that all of them are left out together."""
+
+    name: str
+    body: str
+    track: Track
+    events: dict[Side, tuple[FloatArray, FloatArray]]
+    """initial contacts and toe-offs of each side, seconds on the track's clock"""
+    graded: tuple[Side, ...]
+    """sides whose events count: the near one, or both where both were seen alike"""
+    truth: dict[str, Any] | None = None
+    joints_px: FloatArray | None = None
+
+
+def _events(found: list[dict[str, Any]], start_s: float) -> dict[Side, tuple[FloatArray, FloatArray]]:
+    def of(side: Side, key: str) -> FloatArray:
+        return np.array([float(e[key]) - start_s for e in found if e["side"] == side])
+
+    return {side: (of(side, "contact"), of(side, "toe_off")) for side in SIDES}
+
+
+@cache
+def rendered(folder: Path = TRACKS) -> tuple[Runner, ...]:
+    """Every rendered runner seen from the side."""
+    found = []
+    for path in sorted(folder.glob("*.truth.json")):
+        name = path.name.removesuffix(".truth.json")
+        truth = json.loads(path.read_text())
+        near: Side = "right" if truth["running_direction_in_image"] == "right" else "left"
+        with np.load(folder / f"{name}.joints.npz") as file:
+            joints = file["joints_px"].astype(np.float64)
+        found.append(
+            Runner(
+                name, name, Track.load(folder / f"{name}.npz"), _events(truth["events"], truth["start_s"]), (near,), truth, joints
+            )
+        )
+    return tuple(found)
+
+
+def thinned(runner: Runner, keep: int, first: int = 0) -> Runner:
+    """Every ``keep``-th frame from the ``first``: the same runner filmed at a lower frame rate."""
+    part = slice(first, None, keep)
+    t = runner.track
+    track = replace(t, time_s=t.time_s[part], xy_px=t.xy_px[part], visibility=t.visibility[part])
+    joints = None if runner.joints_px is None else runner.joints_px[part]
+    return replace(runner, name=f"{runner.name}/{keep}+{first}", track=track, joints_px=joints)
+
+
+def between(runner: Runner, start_s: float, stop_s: float) -> Runner:
+    """A stretch of the clip on the same clock."""
+    keep = (runner.track.time_s >= start_s) & (runner.track.time_s <= stop_s)
+    joints = None if runner.joints_px is None else runner.joints_px[keep]
+    return replace(
+        runner, name=f"{runner.name}[{start_s:g}-{stop_s:g}]", track=runner.track.between(start_s, stop_s), joints_px=joints
+    )
+
+
+def has_force_plate() -> bool:
+    """Whether the force-plate data lies beside the project."""
+    return FORCE_PLATE.is_dir()
+
+
+@cache
+def _measured(run: str) -> tuple[FloatArray, dict[str, FloatArray], dict[Side, tuple[FloatArray, FloatArray]]]:
+    table = np.genfromtxt(FORCE_PLATE / f"{run}_landmarks.csv", delimiter=",", names=True)
+    columns = {name: np.asarray(table[name], dtype=np.float64) for name in table.dtype.names}
+    with (FORCE_PLATE / f"{run}_events.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    events = {
+        side: tuple(np.array([float(r[key]) for r in rows if r["side"] == side]) for key in ("initial_contact_s", "toe_off_s"))
+        for side in SIDES
+    }
+    return columns["time_s"], columns, events  # type: ignore[return-value]  # a tuple of two, built by a comprehension
+
+
+def on_force_plate(
+    run: str, rate_hz: float, *, noise_m: float = 0.008, swapped: float = 0.05, offsets: bool = True, seed: int = 0
+) -> Runner:
+    """A force-plate runner dressed as a pose track: thinned, offset, noisy, with legs exchanged in some frames."""
+    time_s, columns, events = _measured(run)
+    rng = np.random.default_rng(seed)
+    metres = np.full((len(time_s), COUNT, 2), np.nan)
+    at: Callable[[str], FloatArray] = lambda name: np.stack([columns[f"{name}_x_m"], columns[f"{name}_y_m"]], axis=1)  # noqa: E731
+    leg_m = float(
+        np.median(np.hypot(*(at("right_hip") - at("right_knee")).T) + np.hypot(*(at("right_knee") - at("right_ankle")).T))
+    )
+    for side in SIDES:
+        for part, offset in OFFSETS.items():
+            metres[:, index(part, side)] = at(f"{side}_{part}") + (np.array(offset) / 100 * leg_m if offsets else 0.0)
+    clock = np.arange(time_s[0], time_s[-1], 1 / rate_hz)
+    flat = metres.reshape(len(time_s), -1)
+    sampled = np.stack([np.interp(clock, time_s, column) for column in flat.T], axis=1).reshape(len(clock), COUNT, 2)
+    noisy = sampled + rng.normal(0, noise_m, sampled.shape)
+    mixed = with_sides_exchanged(noisy, rng.random(len(clock)) < swapped)
+    pixels = np.stack([100 + 220 * (mixed[..., 0] - 1), 600 - 220 * mixed[..., 1]], axis=-1)
+    track = Track(clock, pixels, np.where(np.isfinite(pixels[..., 0]), 0.9, 0.0), (1280, 720))
+    return Runner(f"{run}@{rate_hz:g}", run.split("_")[0], track, events, SIDES)
