@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from formcheck import guide
+from formcheck import guide, summary
 from formcheck.page import app, ask, desk, words
 from formcheck.report import Band
 from tests import made
@@ -77,9 +77,14 @@ def test_ordinary_clips_and_saved_tracks_are_taken(page: Page, ending: str) -> N
 def test_a_clip_becomes_findings(page: Page) -> None:
     at = to_the_end(checked(page("judged")))
     said = text(at)
-    for part in ("monday.mp4", "One thing to try", guide.CUES["overstride"].title, "33.0 % of leg length", "limited"):
+    for part in (
+        "monday.mp4",
+        "One thing to try",
+        guide.CUES["overstride"].title,
+        "33\N{NO-BREAK SPACE}% of leg length",
+        "limited",
+    ):
         assert part in said
-    assert "What is good" in said
     assert "the nose was hidden in most frames" in said
     assert "Film at 60 fps if the phone can." in said
     assert guide.PROFESSIONAL.split(".", maxsplit=1)[0] in said
@@ -91,7 +96,15 @@ def test_every_verdict_is_told_in_words_and_by_a_shape(page: Page) -> None:
     said = text(to_the_end(checked(page("judged"))))
     for verdict in ("within", "watch", "borderline", "descriptive"):
         assert f"fc-shape fc-{verdict}" in said
-        assert words.VERDICTS[verdict] in said
+    for measured in made.judged().measures.values():
+        assert words.verdict(measured) in said
+
+
+def test_what_is_good_is_said_too(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(summary, "good", lambda report: ("You look ahead.",) if report.findings else ())
+    said = text(to_the_end(checked(page("judged"))))
+    assert "What is good" in said
+    assert "You look ahead." in said
 
 
 def test_there_are_two_charts_one_for_the_finding_one_for_the_stride(page: Page) -> None:
@@ -134,7 +147,7 @@ def test_a_reload_leads_back_to_the_same_analysis(page: Page) -> None:
     at = to_the_end(checked(page("judged")))
     later = AppTest.from_file(app.__file__, default_timeout=20)
     later.query_params["clip"] = at.query_params["clip"]
-    assert "33.0 % of leg length" in text(run(later))
+    assert "33\N{NO-BREAK SPACE}% of leg length" in text(run(later))
 
 
 def test_a_link_to_what_is_no_longer_kept_says_so(page: Page) -> None:

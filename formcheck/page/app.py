@@ -7,7 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from formcheck.page import desk
+from formcheck.page import desk, words
 from formcheck.page.address import clips, show_clips
 from formcheck.page.ask import ask
 from formcheck.page.markup import dress, show
@@ -58,7 +58,13 @@ def _clip(ticket: str) -> None:
             show("kept")
             _another(report)
         case desk.Failed(message):
-            show("message", clip=desk.DESK.name(ticket), heading="This file could not be read", text=message, advice="")
+            show(
+                "message",
+                clip=desk.DESK.name(ticket),
+                heading="This file could not be read",
+                text=words.sentence(message),
+                advice="",
+            )
             _another()
         case _:
             wait(ticket)

@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from formcheck import charts, guide, units
+from formcheck import charts, guide, summary, units
 from formcheck.page import words
 from formcheck.page.markup import show
 from formcheck.report import Check, Finding, Measured, Report
@@ -27,9 +27,12 @@ def result(report: Report) -> None:
     show("result_head", clip=report.clip.name, heading=_HEADINGS.get(len(report.findings), "What to try"), facts=_facts(report))
     for place, finding in enumerate(report.findings):
         _finding(finding, report.measures.get(finding.measure), place)
-    _good(report)
+    if good := summary.good(report):
+        show("good", sentences=good)
     _cycle(report)
-    show("measures", rows=[_row(name, measured) for name, measured in report.measures.items()])
+    graded = [_row(name, measured) for name, measured in report.measures.items() if measured.verdict != "descriptive"]
+    told = [_row(name, measured) for name, measured in report.measures.items() if measured.verdict == "descriptive"]
+    show("measures", graded=graded, told=told)
     _reservations(report)
     show("professional", text=guide.PROFESSIONAL)
 
@@ -42,8 +45,8 @@ def refusal(report: Report) -> None:
         "message",
         clip=report.clip.name,
         heading="This clip cannot be judged",
-        text=report.refused.reason,
-        advice=report.refused.advice,
+        text=words.sentence(report.refused.reason),
+        advice=words.sentence(report.refused.advice),
     )
     show("film")
     _reservations(report)
@@ -52,7 +55,10 @@ def refusal(report: Report) -> None:
 def _facts(report: Report) -> list[str]:
     """The trial in a few words."""
     seconds = units.quantity(report.clip.duration_s, "s", 0)
-    facts = [words.seen_from(report), f"{seconds} at {units.number(report.clip.frame_rate_hz, 0)} frames/s"]
+    rate = units.number(report.clip.frame_rate_hz, 0)
+    facts = [words.seen_from(report), f"{seconds} at {rate} frames/s", f"{len(report.events)} steps"]
+    if report.clip.slow_motion != 1.0:
+        facts.append(f"slow motion undone ({units.number(report.clip.slow_motion, 0)} times)")
     if report.runner.belt_speed_mps is not None:
         source = {"estimated": " (estimated)"}.get(report.runner.belt_speed_source, "")
         facts.append(f"belt {units.speed(report.runner.belt_speed_mps)}{source}")
@@ -69,28 +75,13 @@ def _finding(finding: Finding, measured: Measured | None, place: int) -> None:
             figure = charts.interval_on_band(measured, words.axis(measured, name))
             st.altair_chart(figure, key=f"band_{place}", alt=_alternative(name, measured))
         why, evidence = words.why(finding.cue), words.evidence(finding.evidence)
-        show("finding_words", text=finding.text, try_it=finding.try_, why=why, evidence=evidence)
+        show("finding_words", text=words.sentence(finding.text), try_it=words.sentence(finding.try_), why=why, evidence=evidence)
 
 
 def _alternative(name: str, measured: Measured) -> str:
     """What the figure of a finding shows, for who cannot see it."""
     usual = words.usual(measured.band, measured.unit, name)
     return f"{words.title(name)} {words.value(measured, name)}, likely {words.interval(measured, name)}, usual {usual}."
-
-
-def _good(report: Report) -> None:
-    items = [
-        {"title": words.title(name), "words": _figure_and_range(name, measured)}
-        for name, measured in report.measures.items()
-        if measured.verdict == "within"
-    ]
-    if items:
-        show("good", items=items)
-
-
-def _figure_and_range(name: str, measured: Measured) -> str:
-    usual = words.usual(measured.band, measured.unit, name)
-    return f"{words.value(measured, name)} (usual: {usual})" if usual else words.value(measured, name)
 
 
 def _cycle(report: Report) -> None:
@@ -116,29 +107,24 @@ def _row(name: str, measured: Measured) -> dict[str, str]:
         "interval": words.interval(measured, name),
         "usual": words.usual(measured.band, measured.unit, name),
         "verdict": measured.verdict,
-        "verdict_words": words.VERDICTS[measured.verdict],
+        "verdict_words": words.verdict(measured),
     }
 
 
 def _reservations(report: Report) -> None:
-    """The clip's checks, and what could not be measured."""
-    poor = [check for check in report.checks if check.level != "ok"]
+    """What could not be measured, and the clip's checks."""
     show(
         "facts",
-        checks=[_check(check) for check in (*poor, *(c for c in report.checks if c.level == "ok"))],
-        checks_heading="What the clip could do better" if poor else "The clip passed every check",
-        open_checks=bool(poor),
-        missing=[{"title": words.title(name), "reason": reason} for name, reason in report.not_measured.items()],
+        missing=[{"title": words.title(name), "reason": words.typeset(reason)} for name, reason in report.not_measured.items()],
+        poor=[_check(check) for check in report.checks if check.level != "ok"],
+        fine=[_check(check) for check in report.checks if check.level == "ok"],
     )
 
 
 def _check(check: Check) -> dict[str, str]:
     found = f"{check.found} (needed: {check.needed})" if check.needed else check.found
-    return {
-        "shape": _CHECK_SHAPES[check.level],
-        "title": words.title(check.name),
-        "words": found if check.level == "ok" else f"{found}. {check.message}",
-    }
+    said = found if check.level == "ok" else f"{found}. {check.message}"
+    return {"shape": _CHECK_SHAPES[check.level], "title": words.title(check.name), "words": words.typeset(said)}
 
 
 def download(report: Report) -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
-from formcheck import units
+from formcheck import summary, units
 from formcheck.guide import CUES, EVIDENCE
 from formcheck.measures import REGISTRY
 from formcheck.report import Band, Measured, Report
 
 __all__ = [
     "STAGES",
-    "VERDICTS",
     "axis",
     "cue",
     "decimals",
@@ -19,20 +19,15 @@ __all__ = [
     "interval",
     "question",
     "seen_from",
+    "sentence",
     "time_left",
     "title",
+    "typeset",
     "usual",
     "value",
+    "verdict",
     "why",
 ]
-
-VERDICTS: Final = {
-    "within": "usual",
-    "watch": "worth watching",
-    "outside": "outside the usual range",
-    "borderline": "too close to call",
-    "descriptive": "for information",
-}
 
 STAGES: Final = {
     "start": "Getting ready",
@@ -72,27 +67,43 @@ def evidence(grade: str) -> str:
     return f"The evidence is {EVIDENCE[grade]}."
 
 
+def typeset(text: str) -> str:
+    """Text as it is printed: a true minus sign, and no line that begins with a per cent sign."""
+    return re.sub(r"(?<!\S)-(?=\d)", "\N{MINUS SIGN}", text.replace(" %", "\N{NO-BREAK SPACE}%"))
+
+
+def sentence(text: str) -> str:
+    """Words as a sentence: a capital first, a full stop last."""
+    said = typeset(text.strip())
+    return f"{said[:1].upper()}{said[1:]}{'' if said.endswith(('.', '!', '?')) else '.'}"
+
+
 def value(measured: Measured, name: str) -> str:
     """The figure with its unit."""
-    return units.quantity(measured.value, measured.unit, decimals(name))
+    return typeset(units.quantity(measured.value, measured.unit, decimals(name)))
 
 
 def interval(measured: Measured, name: str) -> str:
     """The 95 % interval, with its unit."""
-    return units.span(*measured.interval95, measured.unit, decimals(name))
+    return typeset(units.span(*measured.interval95, measured.unit, decimals(name)))
 
 
 def usual(band: Band | None, unit: str, name: str) -> str:
     """The usual range, with its unit; empty where there is none."""
     if band is None or (band.low is None and band.high is None):
         return ""
-    return units.span(band.low, band.high, unit, decimals(name))
+    return typeset(units.span(band.low, band.high, unit, decimals(name)))
 
 
 def axis(measured: Measured, name: str) -> str:
     """A measure with its unit, for the axis of a chart."""
     unit = {"deg": "degrees", "% leg": "% of leg length"}.get(measured.unit, measured.unit)
     return f"{title(name)} ({unit})" if unit else title(name)
+
+
+def verdict(measured: Measured) -> str:
+    """What a figure amounts to."""
+    return summary.verdict_words(measured) or "for information"
 
 
 def seen_from(report: Report) -> str:
