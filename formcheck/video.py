@@ -310,7 +310,7 @@ def _rhythm(ticks: Ticks, tick_s: Fraction, claimed: Fraction | None) -> tuple[F
 
     Intervals near twice, thrice ... the usual one are gaps where frames were dropped; the rate varies when more than one
     interval in twenty is neither usual nor such a gap, by more than a tenth and more than the clock's own coarseness.
-    The ``claimed`` rate is taken for real where the first and last timestamp agree with it.
+    The ``claimed`` rate is taken for real where the timestamps agree with it and it is the simpler fraction.
     """
     intervals = np.diff(ticks).astype(float)
     usual = float(np.median(intervals))
@@ -319,7 +319,7 @@ def _rhythm(ticks: Ticks, tick_s: Fraction, claimed: Fraction | None) -> tuple[F
     mean = float(regular.mean())
     rate = (Fraction(len(regular)) / (Fraction(int(regular.sum())) * tick_s)).limit_denominator(1001)
     if claimed and abs(1 / (claimed * tick_s) - mean) * len(regular) < 1.5:
-        rate = Fraction(claimed)
+        rate = min(rate, Fraction(claimed), key=lambda one: one.denominator)
     whole = np.maximum(np.round(intervals / mean), 1)
     off = np.abs(intervals - whole * mean) > np.maximum(0.1 * mean, 1.01)
     variable = bool(np.mean(off) > 0.05)
