@@ -113,10 +113,11 @@ def _row(name: str, measured: Measured) -> dict[str, str]:
 
 def _reservations(report: Report) -> None:
     """What could not be measured, and the clip's checks."""
+    told = report.refused.advice if report.refused else None
     show(
         "facts",
         missing=[{"title": words.title(name), "reason": words.typeset(reason)} for name, reason in report.not_measured.items()],
-        poor=[_check(check) for check in report.checks if check.level != "ok"],
+        poor=[_check(check) for check in report.checks if check.level != "ok" and check.message != told],
         fine=[_check(check) for check in report.checks if check.level == "ok"],
     )
 
