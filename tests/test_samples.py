@@ -1,0 +1,108 @@
+"""The sample clips from end to end: what is built into them is what the command line says of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from formcheck import cli
+from formcheck.report import Report
+
+pytestmark = pytest.mark.video
+
+Judge = Callable[..., tuple[Result, Report]]
+
+
+@pytest.fixture(scope="module")
+def judge(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Judge:
+    """Analyses a sample as its truth file says it was filmed, once however often it is asked for."""
+    kept: dict[tuple[str, ...], tuple[Result, Report]] = {}
+
+    def judged(name: str, *options: str) -> tuple[Result, Report]:
+        asked = (name, *options)
+        if asked not in kept:
+            truth = known(samples, name)
+            out = tmp_path_factory.mktemp(name)
+            told = ["--height", f"{truth['body']['stature_m']:.2f}", "--belt-speed", f"{truth['gait']['speed']:.2f}"]
+            result = CliRunner().invoke(cli.app, ["analyze", str(samples / f"{name}.mp4"), "--out", str(out), *told, *options])
+            kept[asked] = result, Report.load(out / "report.json")
+        return kept[asked]
+
+    return judged
+
+
+def known(samples: Path, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((samples / f"{name}.truth.json").read_text())
+    return found
+
+
+def test_overstriding_with_a_low_cadence_leads(judge: Judge) -> None:
+    result, report = judge("overstride_side")
+    assert result.exit_code == 0
+    assert [finding.cue for finding in report.findings][:1] == ["overstride"]
+    assert "cadence is low at 152 steps/min" in report.findings[0].text
+    assert "Land closer under your body" in result.stdout
+
+
+def test_no_lean_and_a_gaze_at_the_belt_lead(judge: Judge) -> None:
+    result, report = judge("upright_looking_down_side")
+    assert result.exit_code == 0
+    assert [finding.cue for finding in report.findings][:2] == ["lean", "gaze"]
+
+
+@pytest.mark.parametrize(("name", "options"), [("good_form_side", ()), ("good_form_slow_motion_240fps", ("--slow-motion", "8"))])
+def test_good_form_has_nothing_outside(judge: Judge, name: str, options: tuple[str, ...]) -> None:
+    result, report = judge(name, *options)
+    assert result.exit_code == 0
+    assert report.findings == ()
+    assert not [measure for measure, found in report.measures.items() if found.verdict == "outside"]
+    assert "What is good" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("walking_side", "steps/min"),
+        ("pelvic_drop_rear", "rear"),
+        ("good_form_slow_motion_240fps", "steps/min"),
+    ],
+)
+def test_what_cannot_be_judged_is_refused_with_its_reason(judge: Judge, name: str, reason: str) -> None:
+    result, report = judge(name)
+    assert result.exit_code == 4
+    assert report.refused is not None
+    assert reason in report.refused.reason
+    assert report.refused.advice
+    assert (report.measures, report.findings, report.events) == ({}, (), ())
+
+
+def test_slow_motion_names_the_option_that_mends_it(judge: Judge) -> None:
+    _, report = judge("good_form_slow_motion_240fps")
+    assert report.refused is not None
+    assert "--slow-motion 8" in report.refused.advice
+
+
+def test_a_saved_track_gives_the_same_report_as_its_clip(judge: Judge, samples: Path, tmp_path: Path) -> None:
+    runner = CliRunner()
+    clip = samples / "overstride_side.mp4"
+    options = ["--height", "1.66", "--belt-speed", "2.75"]
+    assert (
+        runner.invoke(cli.app, ["analyze", str(clip), "--out", str(tmp_path / "clip"), *options, "--workers", "1"]).exit_code == 0
+    )
+    again = runner.invoke(cli.app, ["analyze", str(tmp_path / "clip" / "track.npz"), "--out", str(tmp_path / "track"), *options])
+    assert again.exit_code == 0
+    from_clip, from_track = (Report.load(tmp_path / kind / "report.json") for kind in ("clip", "track"))
+    assert from_track.measures == from_clip.measures
+    assert from_track.events == from_clip.events
+    # and the clip gave the same with one worker as with all of them
+    assert judge("overstride_side")[1].model_copy(update={"made_with": from_clip.made_with}) == from_clip
+
+
+def test_no_result_holds_a_path_of_this_machine(judge: Judge, samples: Path) -> None:
+    text = judge("overstride_side")[1].to_json()
+    assert str(samples) not in text
