@@ -170,8 +170,8 @@ def _refined(time_s: FloatArray, phase: FloatArray, xy: FloatArray, mean: Period
     Stride times vary by about 1 % (SCIENCE 4), so phase wanders by 0.015 strides per sqrt(second) at the most.
     """
     flat = xy.reshape(len(xy), -1)
-    slope = mean(phase, derivative=1)
-    error = np.where(np.isfinite(flat), flat - mean(phase), 0.0)
+    slope = np.nan_to_num(mean(phase, derivative=1))
+    error = np.nan_to_num(flat - mean(phase))
     noise = np.maximum(mean.residual, 0.004) ** 2
     weight = np.repeat(weights, 2, axis=1) / noise
     # neighbouring landmarks of one leg err together, so a frame knows less than its landmark count says

@@ -47,7 +47,7 @@ def fit_periodic(
 
     ``phase`` (N,) in cycles; ``samples`` (N, K), NaN = unseen; ``weights`` (N, K) prior weights. Cauchy weights
     (tuning constant 2.385, Holland & Welsch 1977, 10.1080/03610927708827533) keep what does not repeat from bending
-    the curve. Returns the curves and the final weights (N, K), 0 where unseen.
+    the curve. Returns the curves (NaN for one never seen) and the final weights (N, K), 0 where unseen.
     """
     design = fourier(phase, harmonics)
     seen = np.isfinite(samples)
@@ -60,12 +60,13 @@ def fit_periodic(
     coefficients = np.zeros((design.shape[1], samples.shape[1]))
     scale = np.ones(samples.shape[1])
     for _ in range(rounds):
-        for k in range(samples.shape[1]):
+        for k in np.flatnonzero(prior.any(axis=0)):
             normal = (design * weight[:, k, None]).T @ design
             coefficients[:, k] = linalg.solve(normal + ridge, design.T @ (weight[:, k] * values[:, k]), assume_a="pos")
         error = np.abs(values - design @ coefficients)
         scale = 1e-9 + 1.4826 * np.array([np.median(e[s]) if s.any() else 0.0 for e, s in zip(error.T, seen.T, strict=True)])
         weight = np.where(seen, prior / (1 + (error / (2.385 * scale)) ** 2), 0.0)
+    coefficients[:, ~prior.any(axis=0)] = np.nan
     return Periodic(coefficients, scale), np.nan_to_num(weight)
 
 
