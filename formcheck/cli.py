@@ -213,6 +213,26 @@ def measures(
         typer.echo(listing(REGISTRY, context) if name is None else in_full(name, REGISTRY, context), nl=False)
 
 
+@app.command(short_help="Check what works on this machine, and say what to do about what does not.")
+def doctor() -> None:
+    """Check what works on this machine: libraries, codecs, pose model, cores, memory, folders.
+
+    Each thing that does not work comes with the step that mends it. Nothing is downloaded. Exit code 0 if all is well,
+    5 if the pose model is not there or does not run, 1 for anything else.
+    """
+    with _spoken_errors():
+        from formcheck.doctor import examine
+
+        findings = examine()
+        width = max(len(finding.name) for finding in findings)
+        for finding in findings:
+            typer.echo(f"{'ok ' if finding.ok else 'NO '} {finding.name:{width}}  {finding.found}")
+            if not finding.ok:
+                typer.echo(f"    {'':{width}}  -> {finding.advice}")
+        amiss = {finding.name for finding in findings if not finding.ok}
+        raise typer.Exit(ModelError.exit_code if any(name.startswith("pose") for name in amiss) else int(bool(amiss)))
+
+
 def _parsed(parse: Callable[[str], Understood], text: str | None) -> float | None:
     """What was typed for an option as a figure; a remark on how it was understood goes to standard error."""
     if text is None:

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner, Result
 
-from formcheck import __version__, analysis, cli
+from formcheck import __version__, analysis, cli, doctor
 from formcheck.analysis import Analysis, Progress, Settings
 from formcheck.errors import FormcheckError, InputError, ModelError, VideoNotFoundError, VideoUnreadableError
 from formcheck.report import Report
@@ -241,12 +241,30 @@ def test_page_is_served_on_this_machine_only_unless_shared(
     assert expected <= set(flags)
 
 
+FINE = doctor.Finding("python", True, "3.12.1")
+NO_DISK = doctor.Finding("disk", False, "0.1 GB free, 1 GB wanted", "Free some space.")
+NO_MODEL = doctor.Finding("pose model", False, "not fetched yet", "Analyse any clip.")
+
+
+@pytest.mark.parametrize(("found", "code"), [([FINE], 0), ([FINE, NO_DISK], 1), ([NO_DISK, NO_MODEL, FINE], 5)])
+def test_doctor_says_what_to_do_and_returns_what_is_amiss(
+    monkeypatch: pytest.MonkeyPatch, found: Sequence[doctor.Finding], code: int
+) -> None:
+    monkeypatch.setattr(doctor, "examine", lambda: tuple(found))
+    result = run("doctor")
+    assert result.exit_code == code
+    for finding in found:
+        assert finding.found in result.stdout
+        assert (finding.advice in result.stdout) is (not finding.ok or not finding.advice)
+
+
 def test_version() -> None:
     assert run("--version").output == f"formcheck {__version__}\n"
 
 
 @pytest.mark.parametrize(
-    "arguments", [(), ("--help",), ("analyze",), ("analyze", "--help"), ("page", "--help"), ("measures", "--help")]
+    "arguments",
+    [(), ("--help",), ("analyze",), ("analyze", "--help"), ("page", "--help"), ("doctor", "--help"), ("measures", "--help")],
 )
 def test_help_is_there_whenever_one_is_lost(arguments: Sequence[str]) -> None:
     assert "Usage:" in run(*arguments).output
