@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -106,3 +107,11 @@ def test_a_saved_track_gives_the_same_report_as_its_clip(judge: Judge, samples: 
 def test_no_result_holds_a_path_of_this_machine(judge: Judge, samples: Path) -> None:
     text = judge("overstride_side")[1].to_json()
     assert str(samples) not in text
+
+
+def test_the_readme_shows_what_is_printed(judge: Judge, root: Path) -> None:
+    def without_figures(text: str) -> str:
+        return " ".join(re.sub(r"[0-9]+(?:\.[0-9]+)?", "#", text).split())
+
+    shown = (root / "README.md").read_text(encoding="utf-8").split("```text\n")[1].split("```")[0]
+    assert without_figures(shown) in without_figures(judge("overstride_side")[0].stdout)
