@@ -41,8 +41,8 @@ class Body:
 def _apart(track: Track, part: str, other_part: str) -> FloatArray:
     """(T, 2) mean over both sides of one landmark minus another, pixels."""
     part_of = [index(part, None if part == "nose" else side) for side in SIDES]
-    mean: FloatArray = np.mean(track.xy_px[:, part_of] - track.xy_px[:, [index(other_part, side) for side in SIDES]], axis=1)
-    return mean
+    apart = track.xy_px[:, part_of] - track.xy_px[:, [index(other_part, side) for side in SIDES]]
+    return np.asarray(apart.mean(axis=1), dtype=np.float64)
 
 
 def facing(track: Track) -> Side:

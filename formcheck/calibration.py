@@ -47,7 +47,8 @@ class MeasureModel:
 class Calibration:
     """Everything learnt from truth.
 
-    ``joints`` landmark minus joint centre, along and across its body segment, % of leg length; ``near`` and ``far`` measure models.
+    ``joints`` landmark minus joint centre, along and across its body segment, % of leg length; ``near`` and ``far`` leg's
+    measure models; ``scale`` leg length per height and belt speed per foot speed, SDs relative.
     """
 
     joints: Mapping[str, tuple[float, float]]
@@ -62,7 +63,9 @@ class Calibration:
         """Read what :mod:`tests.accuracy.derive` wrote."""
         found = json.loads(text)
         events = {
-            name: EventModel({k: Detector(**d) for k, d in found[name]["detectors"].items()}, found[name]["sd_ms"], found[name]["spread_ms"])
+            name: EventModel(
+                {k: Detector(**d) for k, d in found[name]["detectors"].items()}, found[name]["sd_ms"], found[name]["spread_ms"]
+            )
             for name in ("initial_contact", "toe_off")
         }
         models = {name: {k: MeasureModel(**m) for k, m in found[name].items()} for name in ("near", "far", "scale")}

@@ -215,7 +215,7 @@ def fold(body: Body) -> Cycle:
     Unseen frames are NaN and stay so; ``body`` must hold at least a few strides.
     """
     time_s = body.time_s
-    seen = np.isfinite(body.xy[:, _MOVING]).all(axis=(1, 2))
+    seen = np.asarray(np.isfinite(body.xy[:, _MOVING]).all(axis=(1, 2)))
     slow = _slow(time_s, body.xy, seen, 1.5)
     raw = body.xy - slow[:, None, :]
     xy = raw

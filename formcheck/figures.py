@@ -85,9 +85,7 @@ def event_excess_s(trial: Trial, side: Side) -> float:
     return float(np.sqrt(max(0.0, trial.contacts[side].initial_contact_sd_s ** 2 - usual_s**2)))
 
 
-def at_contact(
-    name: str, geometry: Geometry, *, ahead_s: float = 0.0, against_belt: bool = False
-) -> Callable[[Trial], Estimate]:
+def at_contact(name: str, geometry: Geometry, *, ahead_s: float = 0.0, against_belt: bool = False) -> Callable[[Trial], Estimate]:
     """A measure read at initial contact (``ahead_s`` before it), each foot its own; ``against_belt`` takes the incline off."""
 
     def of_side(trial: Trial, side: Side) -> Value:
@@ -97,7 +95,9 @@ def at_contact(
         rate_per_s = (after - before) / 0.01
         each = geometry(trial.each(side, phase))
         noise = geometry(trial.each(side, phase, noise=True))
-        return value(model_for(trial, name, side), float(raw), each, noise, event_sd=float(rate_per_s) * event_excess_s(trial, side))
+        return value(
+            model_for(trial, name, side), float(raw), each, noise, event_sd=float(rate_per_s) * event_excess_s(trial, side)
+        )
 
     return lambda trial: _estimate(trial, lambda side: of_side(trial, side))
 

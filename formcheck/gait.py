@@ -118,7 +118,11 @@ def toe_off_detectors(curves: Posture, contact: float) -> dict[str, float]:
     def heel_up(height: float) -> float:
         return reader.rose_above_zero(curves["heel"][:, 1] - standing - height, rear - 0.42, rear + 0.08)
 
-    return {"toe_furthest_from_hip": reader.peak(reach, rear - 0.25, rear + 0.05), "heel_up_12": heel_up(0.12), "heel_up_16": heel_up(0.16)}
+    return {
+        "toe_furthest_from_hip": reader.peak(reach, rear - 0.25, rear + 0.05),
+        "heel_up_12": heel_up(0.12),
+        "heel_up_16": heel_up(0.16),
+    }
 
 
 def disagreement(strays_ms: FloatArray, weights: FloatArray) -> float:
@@ -146,9 +150,7 @@ def fused(found: dict[str, float], model: EventModel, period_s: float) -> tuple[
     return moment, float(np.sqrt(model.sd_ms**2 + excess)) / 1000
 
 
-def detect(
-    curves: Callable[[FloatArray], Posture], period_s: float, initial_contact: EventModel, toe_off: EventModel
-) -> Contact:
+def detect(curves: Callable[[FloatArray], Posture], period_s: float, initial_contact: EventModel, toe_off: EventModel) -> Contact:
     """Initial contact and toe-off of one foot; ``curves`` gives its landmarks (N, 2) at phases (N,)."""
     sampled = curves(np.arange(GRID) / GRID)
     contact, contact_sd_s = fused(initial_contact_detectors(sampled), initial_contact, period_s)

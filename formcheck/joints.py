@@ -31,7 +31,12 @@ SEGMENTS: Final = {
 """Each corrected landmark, and the segment (from, to) in whose frame its offset is constant."""
 
 _LIMBS: Final = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle", "heel", "foot_index")
-_FACE: Final = {"ear": ("left_ear", "right_ear"), "eye": ("left_eye", "right_eye"), "mouth": ("mouth_left", "mouth_right"), "nose": ("nose",)}
+_FACE: Final = {
+    "ear": ("left_ear", "right_ear"),
+    "eye": ("left_eye", "right_eye"),
+    "mouth": ("mouth_left", "mouth_right"),
+    "nose": ("nose",),
+}
 PARTS: Final = (*_LIMBS, *_FACE)
 
 

@@ -95,14 +95,13 @@ class Track:
             raise ValueError("time_s must be finite and increasing")
         if np.isinf(self.xy_px).any():
             raise ValueError("xy_px holds infinite values, expected pixels or NaN")
-        if len(self.frame_size_px) != 2 or min(self.frame_size_px) <= 0:
+        if min(self.frame_size_px) <= 0:
             raise ValueError(f"frame_size_px is {self.frame_size_px}, expected a positive width and height")
 
     @property
     def seen(self) -> NDArray[np.bool_]:
-        """(T,) whether the runner was found in each frame."""
-        found: NDArray[np.bool_] = np.isfinite(self.xy_px).all(axis=(1, 2))
-        return found
+        """(T,) whether the runner was found in each frame (keypoints brought in from elsewhere may lack some landmarks)."""
+        return np.asarray(np.isfinite(self.xy_px).any(axis=(1, 2)))
 
     @property
     def duration_s(self) -> float:

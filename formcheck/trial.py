@@ -103,7 +103,9 @@ class Trial:
     def stance(self, side: Side, start: float = 0.0, stop: float = 1.0) -> Posture:
         """Mean posture over a share of this side's stance, from initial contact (0) to toe-off (1)."""
         contact = self.contacts[side]
-        return self.at(side, contact.initial_contact + np.linspace(start, stop, 101) * (contact.toe_off - contact.initial_contact))
+        return self.at(
+            side, contact.initial_contact + np.linspace(start, stop, 101) * (contact.toe_off - contact.initial_contact)
+        )
 
     def moments_s(self, phase: float) -> FloatArray:
         """Every moment (N,) in the clip at which the runner was at this phase of the cycle."""
@@ -161,7 +163,9 @@ def _found_scale(speed: float, calibration: Calibration, height_m: float | None,
 
     By height: thigh and shank are 0.490 of stature (Winter 2009 gives 0.491). By belt: the stance foot moves at belt speed.
     """
-    by_height = None if height_m is None else (calibration.scale["leg_of_height"].gain * height_m, calibration.scale["leg_of_height"].sd)
+    by_height = (
+        None if height_m is None else (calibration.scale["leg_of_height"].gain * height_m, calibration.scale["leg_of_height"].sd)
+    )
     belt_ratio = calibration.scale["belt_of_foot_speed"]
     by_belt = None if belt_mps is None else (belt_mps / (belt_ratio.gain * speed), belt_ratio.sd)
     if by_height and by_belt:

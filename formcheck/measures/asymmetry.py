@@ -1,10 +1,12 @@
-"""Asymmetry: do left and right steps take the same time?"""
+"""Asymmetry: whether left and right steps take the same time."""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from formcheck.figures import interval
+from formcheck.errors import CannotMeasureError
+from formcheck.figures import interval, model_for
 from formcheck.landmarks import SIDES, Side, other
 from formcheck.measure import Bands, Estimate, Measure, RunnerContext, Value
 from formcheck.trial import Trial
@@ -13,11 +15,11 @@ BAND_PERCENT = 6.0
 """step times within this of each other are usual; no injury link in 836 runners (Malisoux 2024)"""
 
 
-def _step_times_s(trial: Trial, side: Side) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _step_times_s(trial: Trial, side: Side) -> NDArray[np.float64]:
     """Times of the steps that end with this foot's contact."""
     before, landed = trial.steps[other(side)].initial_contact_s, trial.steps[side].initial_contact_s
     place = np.searchsorted(before, landed) - 1
-    times: np.ndarray[tuple[int], np.dtype[np.float64]] = landed[place >= 0] - before[place[place >= 0]]
+    times: NDArray[np.float64] = landed[place >= 0] - before[place[place >= 0]]
     return times
 
 
@@ -27,13 +29,14 @@ def _bands(_: RunnerContext) -> Bands:
 
 def _apply(trial: Trial) -> Estimate:
     left, right = (_step_times_s(trial, side) for side in SIDES)
-    mean = (left.mean() + right.mean()) / 2
-    percent = 100 * float((right.mean() - left.mean()) / mean)
-    events_s = [contact.initial_contact_sd_s for contact in trial.contacts.values()]
-    # an error of one foot's contact lengthens one step and shortens the other
-    sd = 100 * 2 * float(np.hypot(*events_s)) / mean
-    steps = len(left) + len(right)
-    return Estimate(Value(percent, interval(percent, sd), None, steps), details={"left_step_ms": 1000 * left.mean(), "right_step_ms": 1000 * right.mean()})
+    if not (left.size and right.size):
+        raise CannotMeasureError("it needs steps of both feet")
+    percent = 200 * float((right.mean() - left.mean()) / (right.mean() + left.mean()))
+    sd = model_for(trial, "asymmetry", None).sd
+    return Estimate(
+        Value(percent, interval(percent, sd), None, len(left) + len(right)),
+        details={"left_step_ms": 1000 * left.mean(), "right_step_ms": 1000 * right.mean()},
+    )
 
 
 MEASURE = Measure(

@@ -1,4 +1,4 @@
-"""Head pitch: looking ahead, or down at the belt?"""
+"""Head pitch: looking ahead or down at the belt."""
 
 from __future__ import annotations
 

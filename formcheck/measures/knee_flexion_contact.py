@@ -1,4 +1,4 @@
-"""Knee flexion at contact: is the knee soft when the foot lands?"""
+"""Knee flexion at contact: how soft the knee is when the foot lands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shank angle at contact: does the lower leg reach forward when the foot lands?"""
+"""Shank angle at contact: how far the lower leg reaches forward when the foot lands."""
 
 from __future__ import annotations
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +29,10 @@ def figures(truth: dict[str, Any], side: str) -> dict[str, float]:
     keep = ("overstride", "shank_angle_contact", "knee_flexion_contact", "knee_flexion_stance_max", "foot_strike_angle",
             "contact_time", "flight_time", "trunk_lean_mean", "head_pitch_mean", "vo_pelvis")  # fmt: skip
     kept = {key: round(found[key], 4) for key in keep if key in found}
-    if side != "all":
+    if side == "all":
+        left, right = (truth["metrics"][foot]["step_time"]["mean"] for foot in ("left", "right"))
+        kept["step_time_asymmetry"] = round(200 * (right - left) / (right + left), 3)
+    else:
         angles = [frame["angles"] for frame in truth["frames"]]
         kept["hip_extension"] = round(float(np.percentile([a[f"thigh_{side}"] for a in angles], 1)), 3)
         kept["arm_swing"] = round(arm_swing(truth, side), 2)

@@ -13,6 +13,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
 
 import formcheck
 from formcheck.body import side_view
@@ -20,7 +21,7 @@ from formcheck.calibration import Calibration, Detector, EventModel, MeasureMode
 from formcheck.cycle import Cycle, fold
 from formcheck.errors import CannotMeasureError
 from formcheck.gait import GRID, disagreement, initial_contact_detectors, toe_off_detectors
-from formcheck.joints import SEGMENTS, along_across, corrected, posture
+from formcheck.joints import SEGMENTS, along_across, posture
 from formcheck.landmarks import Side, other
 from formcheck.measure import Measure
 from formcheck.measures import REGISTRY
@@ -55,6 +56,7 @@ TRUTH = {
     "trunk_lean": Truth("trunk_lean_mean", feet=False),
     "head_pitch": Truth("head_pitch_mean", "line", feet=False),
     "vertical_oscillation": Truth("vo_pelvis", feet=False),
+    "asymmetry": Truth("step_time_asymmetry", "nothing", feet=False),
     "hip_extension": Truth("hip_extension"),
     "elbow_angle": Truth("elbow_angle", feet=False),
     "arm_swing": Truth("arm_swing", feet=False),
@@ -244,7 +246,7 @@ def line(raw: FloatArray, true: FloatArray, fit: str) -> tuple[float, float]:
 
 def left_out(raw: FloatArray, true: FloatArray, fit: str) -> FloatArray:
     """Error of each runner's figure when its line was fitted to the others."""
-    errors = []
+    errors: list[float] = []
     for k in range(len(raw)):
         rest = np.arange(len(raw)) != k
         slope, level = line(raw[rest], true[rest], fit)
@@ -254,8 +256,6 @@ def left_out(raw: FloatArray, true: FloatArray, fit: str) -> FloatArray:
 
 def validation_sd(errors: FloatArray) -> float:
     """SD an interval is built on: RMS of left-out errors, widened for having so few of them (Student's t over normal)."""
-    from scipy import stats  # only here: the program itself needs no quantiles
-
     widen = float(stats.t.ppf(0.975, max(len(errors) - 1, 2)) / 1.96)
     return float(np.sqrt(np.mean(errors**2))) * widen
 
@@ -270,14 +270,15 @@ def derive(found: list[Folded], say: Callable[[str], None] = print) -> dict[str,
     ]
     result: dict[str, object] = {"joints": joint_offsets(found)}
     for name, late, base in kinds:
-        errors = {}
+        errors: dict[tuple[str, Side], float] = {}
         for body in bodies:
             model = event_model([f for f in found if f.runner.body != body], late, base)
             errors |= {(f.runner.name, f.side): fused_error(f, late, model) for f in found if f.runner.body == body}
         kept = np.array(list(errors.values()))
         real = np.array([name_[0].split("@")[0] in FORCE_PLATE_RUNS for name_ in errors])
         say(
-            f"{name:16s} left out: force plate {kept[real].mean():+.1f} +- {kept[real].std():.1f} ms, rendered {kept[~real].mean():+.1f} +- {kept[~real].std():.1f} ms"
+            f"{name:16s} left out: force plate {kept[real].mean():+.1f} +- {kept[real].std():.1f} ms, "
+            f"rendered {kept[~real].mean():+.1f} +- {kept[~real].std():.1f} ms"
         )
         for run in FORCE_PLATE_RUNS:
             of_run = [e for (n, _), e in errors.items() if n.startswith(run)]

@@ -96,7 +96,7 @@ def has_force_plate() -> bool:
 @cache
 def _measured(run: str) -> tuple[FloatArray, dict[str, FloatArray], dict[Side, tuple[FloatArray, FloatArray]]]:
     table = np.genfromtxt(FORCE_PLATE / f"{run}_landmarks.csv", delimiter=",", names=True)
-    columns = {name: np.asarray(table[name], dtype=np.float64) for name in table.dtype.names}
+    columns = {name: np.asarray(table[name], dtype=np.float64) for name in table.dtype.names or ()}
     with (FORCE_PLATE / f"{run}_events.csv").open() as file:
         rows = list(csv.DictReader(file))
     events = {
@@ -127,4 +127,4 @@ def on_force_plate(
     mixed = with_sides_exchanged(noisy, rng.random(len(clock)) < swapped)
     pixels = np.stack([100 + 220 * (mixed[..., 0] - 1), 600 - 220 * mixed[..., 1]], axis=-1)
     track = Track(clock, pixels, np.where(np.isfinite(pixels[..., 0]), 0.9, 0.0), (1280, 720))
-    return Runner(f"{run}@{rate_hz:g}", run.split("_")[0], track, events, SIDES)
+    return Runner(f"{run}@{rate_hz:g}", run.split("_", maxsplit=1)[0], track, events, SIDES)
