@@ -128,8 +128,13 @@ def _row(name: str, found: Measured, measure: Measure | None) -> tuple[str, str,
         quantity(found.value, found.unit, decimals),
         f"{number(found.interval95[0], decimals)} to {number(found.interval95[1], decimals)}",
         usual,
-        verdict_words(found),
+        "; ".join([*filter(None, [verdict_words(found)]), *_remarks(found)]),
     )
+
+
+def _remarks(found: Measured) -> Iterator[str]:
+    """What a measure says besides in words, such as ``pattern: rearfoot``; figures stay in report.json."""
+    return (f"{name.replace('_', ' ')}: {said}" for name, said in found.details.items() if isinstance(said, str))
 
 
 def _checks(report: Report) -> list[str]:
