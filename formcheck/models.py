@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import struct
 import subprocess
 import sys
 import tempfile
@@ -56,10 +57,7 @@ _OFFICIAL: Final = {
 NAMES: Final = tuple(_OFFICIAL)
 
 _WHEEL: Final = "mediapipe==0.10.21"
-_ASSEMBLED_SHA256: Final = {
-    "e360e137498536cec7567f9fd9a7c44caea927db49208de7772d71748685a5d3",
-    "364c98ed7b88605563e68046aa2c794a70d4d7492af4ffb2a3895e6eaf82d40e",
-}
+_ASSEMBLED_SHA256: Final = "5fc79ecc1373cfb3bb9965124ced6baaf450dc7dcce4f42e62d83cf9a54fb520"
 """The bundle assembled below, of the ``full`` model: the only landmark network in that wheel."""
 
 
@@ -147,7 +145,7 @@ def _is_bundle(data: bytes) -> bool:
 
 
 def _known(name: str) -> set[str]:
-    return {_OFFICIAL[name].sha256} | (_ASSEMBLED_SHA256 if name == "full" else set())
+    return {_OFFICIAL[name].sha256} | ({_ASSEMBLED_SHA256} if name == "full" else set())
 
 
 def _cached(name: str) -> Model | None:
@@ -190,11 +188,12 @@ def _make_folder(folder: Path) -> None:
 
 def _write(path: Path, data: bytes) -> None:
     """Whole or not at all, so that two processes fetching at once end with one good file."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
-            part.write(data)
-        os.replace(part.name, path)
+        part.write_bytes(data)
+        os.replace(part, path)
     except OSError as error:
+        part.unlink(missing_ok=True)
         advice = "Free some space, or set FORMCHECK_CACHE to a folder that can be written."
         raise ModelError(f"The pose model cannot be kept in {path.parent} ({error.strerror})", advice) from None
 
@@ -282,32 +281,72 @@ def _assemble(networks: dict[str, bytes]) -> bytes:
 
 
 def _normalising(network: bytes, mean: float, std: float) -> bytes:
-    """The network with TFLITE_METADATA that tells the runtime how to normalise pixels: ``(value - mean) / std``."""
-    # imported here: MediaPipe takes a second, and is only needed once
-    import flatbuffers  # type: ignore[import-untyped]  # noqa: PLC0415
-    from mediapipe.tasks.metadata import metadata_schema_py_generated as metadata  # noqa: PLC0415
-    from mediapipe.tasks.metadata import schema_py_generated as schema  # noqa: PLC0415
+    """The network with TFLITE_METADATA that tells the runtime how to normalise pixels: ``(value - mean) / std``.
 
-    options = metadata.NormalizationOptionsT()
-    options.mean, options.std = [mean], [std]
-    unit = metadata.ProcessUnitT()
-    unit.optionsType, unit.options = metadata.ProcessUnitOptions.NormalizationOptions, options
-    tensor = metadata.TensorMetadataT()
-    tensor.processUnits = [unit]
-    graph = metadata.SubGraphMetadataT()
-    graph.inputTensorMetadata = [tensor]
-    about = metadata.ModelMetadataT()
-    about.subgraphMetadata = [graph]
-    builder = flatbuffers.Builder(0)
-    builder.Finish(about.Pack(builder), b"M001")
+    References in a FlatBuffer only point forward, so a new root is put before the old file and points into it::
 
-    model = schema.ModelT.InitFromObj(schema.Model.GetRootAsModel(network, 0))
-    buffer = schema.BufferT()
-    buffer.data = list(builder.Output())
-    model.buffers.append(buffer)
-    entry = schema.MetadataT()
-    entry.name, entry.buffer = b"TFLITE_METADATA", len(model.buffers) - 1
-    model.metadata = [*(model.metadata or []), entry]
-    builder = flatbuffers.Builder(len(network))
-    builder.Finish(model.Pack(builder), b"TFL3")
-    return bytes(builder.Output())
+        root table | its buffers + 1 | its metadata + 1 | new entry | its name | new buffer | its data || the old file
+
+    Written out by hand, for the bytes that flatbuffers' own builder makes differ from version to version.
+    """
+    version, targets = _root(network)
+    buffers, metadata = _list(network, targets[_BUFFERS]), _list(network, targets[_METADATA])
+    data = _NORMALISING + struct.pack("<fIf", std, 1, mean)
+    # where things begin: buffers and the old file at multiples of 16, as the runtime expects
+    listed = 60 + 4 * (len(buffers) + 2)
+    entry = listed + 4 * (len(metadata) + 2)
+    name = entry + 20
+    buffer = name + 20
+    contents = _rounded_up(buffer + 20)
+    old = contents + _rounded_up(len(data))
+    head = bytearray(old)
+    struct.pack_into("<I4s9H", head, 0, 28, b"TFL3", 18, 32, *range(4, 32, 4))
+    struct.pack_into("<iI", head, 28, 20, version)
+    _point(head, 36, [{_BUFFERS: 60, _METADATA: listed}.get(place, old + target) for place, target in enumerate(targets)])
+    for start, items, new in ((60, buffers, buffer + 8), (listed, metadata, entry + 8)):
+        struct.pack_into("<I", head, start, len(items) + 1)
+        _point(head, start + 4, [*(old + item for item in items), new])
+    struct.pack_into("<4HiII", head, entry, 8, 12, 4, 8, 8, name - (entry + 12), len(buffers))
+    struct.pack_into("<I16s", head, name, 15, b"TFLITE_METADATA")
+    struct.pack_into("<4HiI", head, buffer, 6, 8, 4, 0, 8, contents - 4 - (buffer + 12))
+    struct.pack_into(f"<I{len(data)}s", head, contents - 4, len(data), data)
+    return bytes(head) + network
+
+
+_BUFFERS: Final = 3
+_METADATA: Final = 5
+"""Places in a TFLite model's root table, after its version: operator codes, subgraphs, description, buffers, ..."""
+
+_NORMALISING: Final = bytes.fromhex(
+    "140000004d3030310c00080000000000000004000c00000004000000010000001000000000000a0008000000000004000a0000000400000001000000"
+    "1400000000000e000800000000000000000004000e00000004000000010000000c00000008000c000b0004000800000010000000000000010800"
+    "0c000800040008000000080000000c00000001000000"
+)
+"""A TFLite ModelMetadata of one input tensor with NormalizationOptions, up to its two numbers."""
+
+
+def _rounded_up(size: int) -> int:
+    return -(-size // 16) * 16
+
+
+def _root(network: bytes) -> tuple[int, list[int]]:
+    """A TFLite model's version, and where the six things its root table refers to begin."""
+    root = struct.unpack_from("<I", network)[0]
+    shape = root - struct.unpack_from("<i", network, root)[0]
+    version, *fields = (root + offset for offset in struct.unpack_from("<7H", network, shape + 4))
+    return struct.unpack_from("<I", network, version)[0], [_target(network, field) for field in fields]
+
+
+def _target(network: bytes, at: int) -> int:
+    return at + int(struct.unpack_from("<I", network, at)[0])
+
+
+def _list(network: bytes, at: int) -> list[int]:
+    count = struct.unpack_from("<I", network, at)[0]
+    return [_target(network, at + 4 + 4 * place) for place in range(count)]
+
+
+def _point(head: bytearray, at: int, targets: list[int]) -> None:
+    """Write references to the targets, one after another."""
+    for place, target in enumerate(targets):
+        struct.pack_into("<I", head, at + 4 * place, target - (at + 4 * place))
