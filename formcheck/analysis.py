@@ -44,10 +44,14 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """A report and the track it was measured on; the track is None when the clip was refused before the pose model ran."""
+    """A report, the track it was measured on and the running found in it.
+
+    ``track`` is None when the clip was refused before the pose model ran, ``trial`` whenever it was refused.
+    """
 
     report: Report
     track: Track | None
+    trial: Trial | None = None
 
 
 def analyze(source: Path, settings: Settings, progress: Progress | None = None) -> Analysis:
@@ -67,7 +71,7 @@ def analyze(source: Path, settings: Settings, progress: Progress | None = None) 
         return Analysis(_refused(track, settings, checks, error), track)
     report = _judged(runner, track, settings, checks)
     tell("measure", 1, 1)
-    return Analysis(report, track)
+    return Analysis(report, track, runner)
 
 
 def _silently(_stage: str, _done: int, _total: int) -> None:
