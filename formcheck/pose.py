@@ -116,9 +116,10 @@ def _silently(_stage: str, _done: int, _total: int) -> None:
 
 def _chunks(surveyed: video.Survey) -> list[_Chunk]:
     """Equal parts of the clip, moved to a frame where decoding can begin when one is near: nothing is decoded twice then."""
-    count = max(1, round(len(surveyed.ticks) / _CHUNK_FRAMES))
-    if not surveyed.trusted or count == 1:
+    if not surveyed.trusted or len(surveyed.ticks) < _CHUNK_FRAMES / 2:
         return [_Chunk(None, None)]
+    # an even number, for most machines have an even number of cores
+    count = 2 * max(1, round(len(surveyed.ticks) / _CHUNK_FRAMES / 2))
     even = surveyed.ticks[np.linspace(0, len(surveyed.ticks), count, endpoint=False).astype(int)[1:]]
     borders: list[int] = np.unique(_where_decoding_begins(surveyed, even, count)).tolist()
     return [_Chunk(start, stop) for start, stop in zip([None, *borders], [*borders, None], strict=True)]

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from formcheck.errors import ModelError, VideoUnreadableError
 from formcheck.workers import Call, Workers, core_count, tell
 
