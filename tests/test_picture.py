@@ -32,7 +32,8 @@ def figures(pictures: Sequence[Pixels], chunks: int = 2, xy: NDArray[np.float64]
 
 
 def lighter(base: Pixels, by: NDArray[np.int64]) -> Pixels:
-    return np.minimum(base.astype(np.int64) + by, 255).astype(np.uint8)
+    brighter: Pixels = np.minimum(base.astype(np.int64) + by, 255).astype(np.uint8)
+    return brighter
 
 
 def flickering(base: Pixels, count: int, seed: int = 1) -> list[Pixels]:
