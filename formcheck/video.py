@@ -169,8 +169,12 @@ def frames(
                 continue
             if stop is not None and tick >= stop:
                 return
+            rgb = _picture(frame, surveyed.pixel_aspect, long_side_px)
+            if rgb is None:
+                damage.errors += 1
+                continue
             last = tick
-            yield Frame(int(tick), _picture(frame, surveyed.pixel_aspect, long_side_px))
+            yield Frame(int(tick), rgb)
 
 
 def _require_file(path: Path) -> None:
@@ -216,8 +220,13 @@ def _what_it_is(path: Path, error: Exception) -> tuple[str, str]:
 def _video_stream(path: Path, container: av.container.InputContainer) -> av.VideoStream:
     for stream in container.streams.video:
         # music files carry their cover as a video of one picture
-        if not stream.disposition & av.stream.Disposition.attached_pic:
-            return stream
+        if stream.disposition & av.stream.Disposition.attached_pic:
+            continue
+        # PyAV's stubs promise a codec; a stream of an unknown kind has none
+        codec: Any = stream.codec_context
+        if codec is None:
+            raise VideoUnreadableError(str(path), "its pictures are of an unknown kind", _EXPORT)
+        return stream
     if container.streams.audio:
         raise VideoUnreadableError(str(path), "this holds sound but no picture", "Give the video file, not the sound recording.")
     raise VideoUnreadableError(str(path), "this holds no video", _EXPORT)
@@ -276,7 +285,8 @@ def _surveyed(path: Path, container: av.container.InputContainer, packets: _Pack
     ordered = None not in shown and shown == sorted(shown, key=lambda pts: pts or 0)
     trusted = ordered and not packets.missing
     ticks = np.unique(np.array(packets.pts, dtype=np.int64))
-    if packets.missing:
+    if packets.missing or len(ticks) < 2:
+        trusted = False
         # some or all packets carry no time: what is left is the header's rate
         count = len(packets.pts) + packets.missing
         ticks = np.round(np.arange(count) / float((claimed or 30) * tick_s)).astype(np.int64)
@@ -313,7 +323,7 @@ def _rhythm(ticks: Ticks, tick_s: Fraction, claimed: Fraction | None) -> tuple[F
     The ``claimed`` rate is taken for real where the timestamps agree with it and it is the simpler fraction.
     """
     intervals = np.diff(ticks).astype(float)
-    usual = float(np.median(intervals))
+    usual = float(np.sort(intervals)[len(intervals) // 2])
     regular = intervals[(intervals > 0.5 * usual) & (intervals < 1.5 * usual)]
     # the mean, not the median: Matroska's clock ticks in milliseconds, so 60 frames/s are intervals of 16 and 17
     mean = float(regular.mean())
@@ -411,11 +421,15 @@ def _tick_by_number(surveyed: Survey, number: int) -> int | None:
     return int(surveyed.ticks[number]) if number < len(surveyed.ticks) else None
 
 
-def _picture(frame: av.VideoFrame, aspect: Fraction, long_side_px: int) -> Pixels:
+def _picture(frame: av.VideoFrame, aspect: Fraction, long_side_px: int) -> Pixels | None:
+    """The upright picture; None where its pixels cannot be converted."""
     width, height = _square_size(frame, aspect)
     shrink = min(1.0, long_side_px / max(width, height))
     size = {"width": max(1, round(width * shrink)), "height": max(1, round(height * shrink))}
-    rgb: Any = frame.reformat(**size, format="rgb24", interpolation="AREA", threads=1).to_ndarray()
+    try:
+        rgb: Any = frame.reformat(**size, format="rgb24", interpolation="AREA", threads=1).to_ndarray()
+    except (av.error.FFmpegError, ValueError):
+        return None
     if frame.interlaced_frame and size["height"] > 2:
         # the other field was taken at another time: its lines repeat their neighbours
         rgb[1::2] = rgb[: rgb.shape[0] // 2 * 2 : 2]
