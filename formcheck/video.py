@@ -18,6 +18,7 @@ import av.error
 import numpy as np
 from numpy.typing import NDArray
 
+from formcheck import upright
 from formcheck.errors import VideoNotFoundError, VideoUnreadableError
 from formcheck.workers import Call, Workers, tell
 
@@ -100,33 +101,6 @@ class Damage:
     errors: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Upright:
-    """How a coded picture becomes upright: its axes exchanged first, then turned around."""
-
-    transposed: bool = False
-    flip_x: bool = False
-    flip_y: bool = False
-
-    @property
-    def mirrored(self) -> bool:
-        return self.transposed ^ self.flip_x ^ self.flip_y
-
-    @property
-    def rotation_deg(self) -> int:
-        """Clockwise rotation, after any mirroring left to right."""
-        if self.transposed:
-            return 270 if self.flip_y else 90
-        return 180 if self.flip_y else 0
-
-    def apply(self, rgb: Pixels) -> Pixels:
-        if self.transposed:
-            rgb = rgb.transpose(1, 0, 2)
-        if self.flip_x:
-            rgb = rgb[:, ::-1]
-        return np.ascontiguousarray(rgb[::-1] if self.flip_y else rgb)
-
-
 def probe(path: Path) -> VideoInfo:
     """What the video at ``path`` is.
 
@@ -169,7 +143,7 @@ def frames(
                 continue
             if stop is not None and tick >= stop:
                 return
-            rgb = _picture(frame, surveyed.pixel_aspect, long_side_px)
+            rgb = upright.picture(frame, surveyed.pixel_aspect, long_side_px)
             if rgb is None:
                 damage.errors += 1
                 continue
@@ -291,9 +265,9 @@ def _surveyed(path: Path, container: av.container.InputContainer, packets: _Pack
         count = len(packets.pts) + packets.missing
         ticks = np.round(np.arange(count) / float((claimed or 30) * tick_s)).astype(np.int64)
     rate, variable, dropped = _rhythm(ticks, tick_s, claimed)
-    upright = _upright(first[0])
-    aspect = _pixel_aspect(stream)
-    width_px, height_px = _square_size(first[0], aspect)
+    turn = upright.turn(first[0])
+    aspect = upright.pixel_aspect(stream)
+    width_px, height_px = upright.square_size(first[0], aspect)
     info = VideoInfo(
         codec=stream.codec_context.name,
         pixel_format=first[0].format.name,
@@ -306,10 +280,10 @@ def _surveyed(path: Path, container: av.container.InputContainer, packets: _Pack
         dropped_frames=dropped,
         duplicate_frames=len(packets.pts) - len(set(packets.pts)),
         bad_timestamps=packets.missing + sum(pts < 0 for pts in packets.pts) + (0 if ordered else len(packets.pts)),
-        width_px=height_px if upright.transposed else width_px,
-        height_px=width_px if upright.transposed else height_px,
-        rotation_deg=upright.rotation_deg,
-        mirrored=upright.mirrored,
+        width_px=height_px if turn.transposed else width_px,
+        height_px=width_px if turn.transposed else height_px,
+        rotation_deg=turn.rotation_deg,
+        mirrored=turn.mirrored,
         interlaced=first[0].interlaced_frame,
     )
     return Survey(info, ticks, np.unique(np.array(packets.keys, dtype=np.int64)), tick_s, trusted, aspect)
@@ -347,29 +321,6 @@ def _capture_rate(metadata: dict[str, str]) -> Fraction | None:
             if 1 <= rate <= 10_000:
                 return rate
     return None
-
-
-def _upright(frame: av.VideoFrame) -> _Upright:
-    """From the display matrix, nine big numbers of which the first two rows turn: x' = a x + c y, y' = b x + d y."""
-    # PyAV's stubs take the container of side data for a mapping; iterating it gives the data themselves
-    every: Iterator[Any] = iter(frame.side_data)
-    for data in every:
-        if "DISPLAYMATRIX" in str(data.type):
-            a, b, _, c, d = np.frombuffer(bytes(data), dtype=np.int32)[:5].tolist()
-            if abs(b) > abs(a):
-                return _Upright(True, c < 0, b < 0)
-            return _Upright(False, a < 0, d < 0)
-    return _Upright()
-
-
-def _pixel_aspect(stream: av.VideoStream) -> Fraction:
-    aspect = stream.sample_aspect_ratio or Fraction(1)
-    return aspect if Fraction(1, 4) < aspect < 4 else Fraction(1)
-
-
-def _square_size(frame: av.VideoFrame, aspect: Fraction) -> tuple[int, int]:
-    """Width and height of the coded picture once its pixels are made square."""
-    return max(1, round(frame.width * aspect)), frame.height
 
 
 def _seek(container: av.container.InputContainer, stream: av.VideoStream, surveyed: Survey, start: int) -> int | None:
@@ -419,18 +370,3 @@ def _pictures(packet: Any, damage: Damage) -> list[av.VideoFrame]:
 
 def _tick_by_number(surveyed: Survey, number: int) -> int | None:
     return int(surveyed.ticks[number]) if number < len(surveyed.ticks) else None
-
-
-def _picture(frame: av.VideoFrame, aspect: Fraction, long_side_px: int) -> Pixels | None:
-    """The upright picture; None where its pixels cannot be converted."""
-    width, height = _square_size(frame, aspect)
-    shrink = min(1.0, long_side_px / max(width, height))
-    size = {"width": max(1, round(width * shrink)), "height": max(1, round(height * shrink))}
-    try:
-        rgb: Any = frame.reformat(**size, format="rgb24", interpolation="AREA", threads=1).to_ndarray()
-    except (av.error.FFmpegError, ValueError):
-        return None
-    if frame.interlaced_frame and size["height"] > 2:
-        # the other field was taken at another time: its lines repeat their neighbours
-        rgb[1::2] = rgb[: rgb.shape[0] // 2 * 2 : 2]
-    return _upright(frame).apply(rgb)
