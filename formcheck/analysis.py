@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from formcheck import __version__, assess, calibration, cycle, measures, models, pose, quality
+from formcheck import __version__, assess, calibration, cycle, measures, models, pose, quality, spread
 from formcheck.body import side_view, view_of
 from formcheck.errors import CannotMeasureError, UnsuitableClipError
 from formcheck.landmarks import NAMES, SIDES
@@ -136,6 +136,8 @@ def _judged(runner: Trial, track: Track, settings: Settings, checks: list[Check]
         "findings": findings,
         "events": _events(runner),
         "cycle": _curves(runner),
+        "curves": spread.curves(runner),
+        "each_step": spread.each_step(runner, measured),
     }
     return _bare(track, settings, checks).model_copy(update=found)
 

@@ -15,6 +15,7 @@ __all__ = [
     "Band",
     "Check",
     "Clip",
+    "Curve",
     "Event",
     "Finding",
     "MadeWith",
@@ -150,6 +151,15 @@ class Event(_Model):
     step: int
 
 
+class Curve(_Model):
+    """An angle through the stride, degrees: 101 points from a foot's contact to its next, and the SD of single strides."""
+
+    mean: tuple[float, ...]
+    sd: tuple[float, ...]
+    toe_off_percent: float
+    """when in the stride the foot leaves the belt"""
+
+
 class MadeWith(_Model):
     """What made the report, so that it can be made again."""
 
@@ -176,6 +186,10 @@ class Report(_Model):
     findings: tuple[Finding, ...]
     events: tuple[Event, ...]
     cycle: dict[str, tuple[tuple[float, float], ...]]
+    curves: dict[str, dict[SideName, Curve]] = {}
+    """knee flexion, thigh ("hip"), trunk and foot through the stride of each side that can be read"""
+    each_step: dict[str, dict[SideName, tuple[float, ...]]] = {}
+    """a measure's figure at every single step of a side, in the measure's unit"""
     made_with: MadeWith
 
     def to_json(self) -> str:
