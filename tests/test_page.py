@@ -41,7 +41,8 @@ def run(at: AppTest) -> AppTest:
 
 def text(at: AppTest) -> str:
     """Everything the page says in pieces of its own, but its style."""
-    return "\n".join(piece.body for piece in at.html if not piece.body.startswith("<style"))
+    bodies = [piece.proto.body for piece in at.get("html")]
+    return "\n".join(body for body in bodies if not body.startswith("<style"))
 
 
 def to_the_end(at: AppTest) -> AppTest:
@@ -122,7 +123,7 @@ def test_a_refused_clip_is_told_why_and_how_to_film_better(page: Page) -> None:
     assert "All measures" not in said
 
 
-@pytest.mark.parametrize(("how", "sentence"), [("unreadable", "It holds no video."), ("breaks", "formcheck stopped")])
+@pytest.mark.parametrize(("how", "sentence"), [("unreadable", "It holds no video."), ("breaks", "The analysis stopped")])
 def test_what_cannot_be_read_is_a_sentence(page: Page, how: str, sentence: str) -> None:
     at = to_the_end(checked(page(how)))
     assert "This file could not be read" in text(at)

@@ -37,6 +37,7 @@ pytestmark = pytest.mark.skipif(
 def browser() -> Iterator[Browser]:
     assert CHROMIUM is not None, "no Chromium on a machine that must have one"
     with sync_playwright() as playwright:
+        expect.set_options(timeout=30_000)  # a shared, busy machine is slow now and then
         found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield found
         found.close()
@@ -87,11 +88,12 @@ def serve(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Call
             place = tmp_path_factory.mktemp("server")
             (place / ".streamlit").mkdir()
             shutil.copy(beside, place / ".streamlit" / "config.toml")  # what the page's own script has beside it
+            path = os.pathsep.join([str(root), *filter(None, [os.environ.get("PYTHONPATH")])])
             flags = ["--server.port", str(port), "--server.headless", "true"]
             process = subprocess.Popen(
                 [sys.executable, "-m", "streamlit", "run", str(script), *flags, "--", how],
                 cwd=place,
-                env={**os.environ, "PYTHONPATH": str(root), "TMPDIR": str(temporary)},
+                env={**os.environ, "PYTHONPATH": path, "TMPDIR": str(temporary)},
             )
             running[script, how] = (f"http://127.0.0.1:{port}", process)
             _wait_for(f"http://127.0.0.1:{port}/_stcore/health")

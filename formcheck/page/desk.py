@@ -31,7 +31,7 @@ __all__ = ["DESK", "KEPT_S", "Desk", "Failed", "Finished", "Running", "State", "
 
 KEPT_S: Final = 3600.0
 _WORKER: Final = (sys.executable, "-m", "formcheck.page.worker")
-_STOPPED: Final = "formcheck stopped in the middle of this clip. Try it once more; if it stops again, a shorter clip may help."
+_STOPPED: Final = "The analysis stopped in the middle of this clip. Try it once more; if it stops again, a shorter clip may help."
 
 
 @dataclass(frozen=True, slots=True)
