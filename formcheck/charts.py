@@ -11,7 +11,7 @@ import altair as alt
 from formcheck.landmarks import SIDES, Side, other
 from formcheck.report import Measured, Report
 
-__all__ = ["Chart", "interval_on_band", "mean_cycle"]
+__all__ = ["Chart", "each_step", "interval_on_band", "mean_cycle", "through_stride"]
 
 Chart = alt.LayerChart
 
@@ -96,6 +96,89 @@ def mean_cycle(report: Report, x_axis: str, y_axis: str, landing_words: tuple[st
     dots = landed.mark_point(filled=True, size=110, opacity=1)
     words = landed.mark_text(dx=9, dy=-11, align="left", fontSize=_LABEL_PX).encode(text="leg:N")
     return _on_any_ground(alt.layer(hip, lines, dots, words).properties(height=320))
+
+
+def through_stride(report: Report, curve: str, x_axis: str, y_axis: str, usual: tuple[Measured, bool] | None) -> Chart | None:
+    """An angle of the body through the stride: each leg's mean, its spread (1 SD of single strides), and where toe-off is.
+
+    ``usual`` is the measure whose range is drawn, and whether it holds at contact only. None where there is no such curve.
+    """
+    sides = report.curves.get(curve)
+    if not sides:
+        return None
+    rows: list[dict[str, Any]] = [
+        {"stride": place, "angle": mean, "low": mean - sd, "high": mean + sd, "leg": side}
+        for side, found in sides.items()
+        for place, (mean, sd) in enumerate(zip(found.mean, found.sd, strict=True))
+    ]
+    x = alt.X("stride:Q", title=x_axis, scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(values=[0, 25, 50, 75, 100], grid=False))
+    y = alt.Y("angle:Q", title=y_axis, axis=alt.Axis(tickCount=5), scale=alt.Scale(zero=False))
+    lines = alt.Chart(_values(*rows)).encode(x=x, color=_leg_colour(report))
+    layers: list[Any] = [*_usual_here(usual, rows, x, y)]
+    layers.append(lines.mark_area(opacity=0.22).encode(y=alt.Y("low:Q", title=y_axis), y2="high:Q"))
+    layers.append(lines.mark_line(strokeWidth=2.5).encode(y=y, strokeDash=_leg_dash(report)))
+    off = [{"stride": found.toe_off_percent, "leg": side, "word": "toe-off"} for side, found in sides.items()]
+    leaves = alt.Chart(_values(*off)).encode(x=x, color=_leg_colour(report))
+    layers.append(leaves.mark_rule(strokeDash=[2, 3]))
+    return _on_any_ground(alt.layer(*layers).properties(height=200))
+
+
+def _usual_here(usual: tuple[Measured, bool] | None, rows: list[dict[str, Any]], x: alt.X, y: alt.Y) -> list[Any]:
+    """The usual range as a shade: over the whole stride, or as a bar at contact where it holds for that moment only."""
+    if usual is None or usual[0].band is None:
+        return []
+    band, at_contact = usual[0].band, usual[1]
+    start = min(row["low"] for row in rows) if band.low is None else band.low
+    stop = max(row["high"] for row in rows) if band.high is None else band.high
+    shade = alt.Chart(_values({"stride": 0, "end": 3 if at_contact else 100, "angle": start, "stop": stop}))
+    return [shade.mark_rect(color=_BAND, opacity=0.55 if at_contact else 0.28).encode(x=x, x2="end:Q", y=y, y2="stop:Q")]
+
+
+def each_step(report: Report, name: str, axis: str) -> Chart | None:
+    """A dot for every step, left beside right in the clip's order, over the usual range; a bar marks each leg's mean.
+
+    None where the report holds no single steps of this measure.
+    """
+    sides = report.each_step.get(name)
+    measured = report.measures.get(name)
+    if not sides or measured is None:
+        return None
+    rows: list[dict[str, Any]] = [
+        {"leg": side, "step": n, "figure": figure, "mean": sum(found) / len(found)}
+        for side, found in sides.items()
+        for n, figure in enumerate(found)
+    ]
+    figures = [row["figure"] for row in rows]
+    low, high = min(figures), max(figures)
+    if measured.band is not None:
+        ends = [end for end in (measured.band.low, measured.band.high) if end is not None]
+        low, high = min([low, *ends]), max([high, *ends])
+    room = 0.12 * ((high - low) or 1.0)
+    y = alt.Y("figure:Q", title=axis, axis=alt.Axis(tickCount=5), scale=alt.Scale(domain=[low - room, high + room], nice=False))
+    x = alt.X("leg:N", title=None, axis=alt.Axis(labelAngle=0, labelFontSize=_LABEL_PX))
+    layers: list[Any] = []
+    if measured.band is not None:
+        start = low - room if measured.band.low is None else measured.band.low
+        stop = high + room if measured.band.high is None else measured.band.high
+        shade = alt.Chart(_values({"figure": start, "stop": stop}))
+        layers.append(shade.mark_rect(color=_BAND, opacity=0.28).encode(y=y, y2="stop:Q"))
+    colour, offset = _leg_colour(report), alt.XOffset("step:Q")
+    steps = alt.Chart(_values(*rows)).encode(x=x, xOffset=offset, color=colour)
+    layers.append(steps.mark_line(strokeWidth=2.5, opacity=0.55).encode(y=alt.Y("mean:Q", title=axis)))
+    dots = steps.mark_point(filled=True, size=34, opacity=0.9)
+    layers.append(dots.encode(y=y, shape=alt.Shape("leg:N", legend=None)))
+    return _on_any_ground(alt.layer(*layers).properties(height=200))
+
+
+def _leg_colour(report: Report) -> alt.Color:
+    near: Side = report.near_side or "left"
+    legs = alt.Scale(domain=[near, other(near)], range=[_NEAR, _FAR])
+    return alt.Color("leg:N", scale=legs, legend=None)
+
+
+def _leg_dash(report: Report) -> alt.StrokeDash:
+    near: Side = report.near_side or "left"
+    return alt.StrokeDash("leg:N", legend=None, scale=alt.Scale(domain=[near, other(near)], range=[[1, 0], [6, 4]]))
 
 
 def _on_any_ground(chart: Chart) -> Chart:
