@@ -47,7 +47,10 @@ class Turn:
 
 
 def turn(frame: av.VideoFrame) -> Turn:
-    """From the display matrix, nine big numbers of which the first two rows turn: x' = a x + c y, y' = b x + d y."""
+    """From the display matrix, nine big numbers of which the first two rows turn: x' = a x + c y, y' = b x + d y.
+
+    For one frame of a clip: a PyAV frame whose side data were looked at waits for the garbage collector.
+    """
     # PyAV's stubs take the container of side data for a mapping; iterating it gives the data themselves
     every: Iterator[Any] = iter(frame.side_data)
     for data in every:
@@ -70,7 +73,7 @@ def square_size(frame: av.VideoFrame, aspect: Fraction) -> tuple[int, int]:
     return max(1, round(frame.width * aspect)), frame.height
 
 
-def picture(frame: av.VideoFrame, aspect: Fraction, long_side_px: int) -> Pixels | None:
+def picture(frame: av.VideoFrame, aspect: Fraction, turned: Turn, long_side_px: int) -> Pixels | None:
     """The upright picture; None where its pixels cannot be converted."""
     width, height = square_size(frame, aspect)
     shrink = min(1.0, long_side_px / max(width, height))
@@ -82,4 +85,4 @@ def picture(frame: av.VideoFrame, aspect: Fraction, long_side_px: int) -> Pixels
     if frame.interlaced_frame and size["height"] > 2:
         # the other field was taken at another time: its lines repeat their neighbours
         rgb[1::2] = rgb[: rgb.shape[0] // 2 * 2 : 2]
-    return turn(frame).apply(rgb)
+    return turned.apply(rgb)

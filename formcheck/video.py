@@ -84,6 +84,7 @@ class Survey:
     trusted: bool
     pixel_aspect: Fraction
     """width / height of a coded pixel; not 1 in anamorphic video"""
+    turn: upright.Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def frames(
                 continue
             if stop is not None and tick >= stop:
                 return
-            rgb = upright.picture(frame, surveyed.pixel_aspect, long_side_px)
+            rgb = upright.picture(frame, surveyed.pixel_aspect, surveyed.turn, long_side_px)
             if rgb is None:
                 damage.errors += 1
                 continue
@@ -286,7 +287,7 @@ def _surveyed(path: Path, container: av.container.InputContainer, packets: _Pack
         mirrored=turn.mirrored,
         interlaced=first[0].interlaced_frame,
     )
-    return Survey(info, ticks, np.unique(np.array(packets.keys, dtype=np.int64)), tick_s, trusted, aspect)
+    return Survey(info, ticks, np.unique(np.array(packets.keys, dtype=np.int64)), tick_s, trusted, aspect, turn)
 
 
 def _rhythm(ticks: Ticks, tick_s: Fraction, claimed: Fraction | None) -> tuple[Fraction, bool, int]:

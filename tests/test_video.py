@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 import wave
 from fractions import Fraction
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from formcheck import video
 from formcheck.errors import VideoError, VideoNotFoundError, VideoUnreadableError
+from formcheck.workers import Call, Workers
 from tests import made_clips
 
 
@@ -230,3 +232,25 @@ def test_a_probe_says_what_the_survey_in_its_child_found(tmp_path: Path) -> None
     (tmp_path / "text.mp4").write_text("no video")
     with pytest.raises(VideoError, match="text file"):
         video.probe(tmp_path / "text.mp4")
+
+
+def most_memory_mb(path: Path) -> float:
+    """Peak memory of this process after reading a clip."""
+    import resource  # noqa: PLC0415 - absent on Windows
+
+    surveyed = video.survey(path)
+    for _ in video.frames(path, surveyed, long_side_px=1280, damage=video.Damage()):
+        pass
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="peak memory is in kilobytes on Linux only")
+def test_memory_does_not_grow_with_the_length_of_a_clip(tmp_path: Path) -> None:
+    pictures = [made_clips.bar(number, (1280, 720)) for number in range(10)] * 15
+    long = made_clips.write(tmp_path / "long.mp4", pictures, preset="ultrafast", g="10")
+    peaks = []
+    for path in (made_clips.bars(tmp_path / "tiny.mp4"), long):
+        with Workers(str(path), 1) as workers:
+            peaks.append(workers.run([Call(most_memory_mb, (path,))])[0])
+    # 150 pictures are 415 MB; only a few are in flight
+    assert peaks[1] - peaks[0] < 120
