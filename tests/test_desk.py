@@ -170,6 +170,20 @@ def test_what_is_kept_is_kept_for_a_while_only(desk_with: Callable[..., Desk], f
     until(lambda: not list(folders.iterdir()))
 
 
+def test_what_a_killed_page_left_behind_is_cleared_away_later(desk_with: Callable[..., Desk], folders: Path) -> None:
+    old, young, other = (folders / name for name in ("formcheck-page-old", "formcheck-page-young", "someone-elses"))
+    for place in (old, young, other):
+        place.mkdir()
+        (place / "clip.mp4").touch()
+    for place in (old, other):
+        os.utime(place, (time.time() - 200, time.time() - 200))
+    desk_with("judged", kept_s=60.0).submit(CLIP, SETTINGS)
+    assert not old.exists()
+    for place in (young, other):
+        (place / "clip.mp4").unlink()
+        place.rmdir()
+
+
 def test_tickets_cannot_be_guessed(desk_with: Callable[..., Desk]) -> None:
     desk = desk_with("judged")
     tickets = {desk.submit(CLIP, SETTINGS) for _ in range(3)}

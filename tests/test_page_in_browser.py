@@ -103,7 +103,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Call
     for _, process in running.values():
         process.terminate()
         process.wait(20)
-    assert list(temporary.glob("formcheck-*")) == []
+    assert list(temporary.glob("formcheck-page-*")) == []
 
 
 def _wait_for(address: str) -> None:

@@ -30,6 +30,7 @@ from formcheck.report import Report
 __all__ = ["DESK", "KEPT_S", "Desk", "Failed", "Finished", "Running", "State", "Upload", "Waiting"]
 
 KEPT_S: Final = 3600.0
+_PREFIX: Final = "formcheck-page-"
 _WORKER: Final = (sys.executable, "-m", "formcheck.page.worker")
 _STOPPED: Final = "The analysis stopped in the middle of this clip. Try it once more; if it stops again, a shorter clip may help."
 
@@ -115,7 +116,8 @@ class Desk:
 
     def submit(self, clip: Upload | Path, settings: Settings) -> str:
         """Take a clip in: an upload, or a file that is ours. The ticket cannot be guessed."""
-        folder = Path(tempfile.mkdtemp(prefix="formcheck-"))  # readable by this user alone
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX))  # readable by this user alone
+        _sweep(folder, self._kept_s)
         if isinstance(clip, Upload):
             source = folder / f"clip{clip.suffix}"
             source.write_bytes(clip.content)
@@ -202,6 +204,15 @@ def _followed(job: _Job, process: subprocess.Popen[str]) -> Finished | Failed:
     if end.get("end") == "report":
         return Finished(Report.load(job.folder / "report.json"))
     return Failed(end.get("message", _STOPPED))
+
+
+def _sweep(ours: Path, kept_s: float) -> None:
+    """Clear away what an earlier page left beside ``ours`` when it, or the machine, was stopped without warning."""
+    for left in ours.parent.glob(f"{_PREFIX}*"):
+        with contextlib.suppress(FileNotFoundError):  # its own desk cleared it just now
+            facts = left.lstat()
+            if facts.st_uid == ours.stat().st_uid and time.time() - facts.st_mtime > kept_s + 60.0:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _stop(process: subprocess.Popen[str]) -> None:
