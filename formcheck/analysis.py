@@ -9,12 +9,13 @@ from typing import Literal
 
 import numpy as np
 
-from formcheck import __version__, assess, calibration, cycle, measures, models, pose, quality, spread
+from formcheck import __version__, assess, calibration, cycle, footage, measures, models, pose, quality, spread
 from formcheck.body import side_view, view_of
 from formcheck.errors import CannotMeasureError, UnsuitableClipError
 from formcheck.landmarks import NAMES, SIDES
 from formcheck.measure import Estimate, RunnerContext
 from formcheck.report import Check, Clip, Event, MadeWith, Refusal, Report, Runner
+from formcheck.steady import steady_stretch
 from formcheck.track import Track
 from formcheck.trial import Trial, trial
 
@@ -102,22 +103,27 @@ def _run(track: Track, settings: Settings, checks: list[Check]) -> Trial:
         checks.extend(found)
         quality.refuse_if_needed(found)
 
-    must(quality.of_clock(track))
-    must(quality.of_person(track))
-    must(quality.of_view(track, settings.view))
-    body = side_view(track)
-    must(quality.of_rhythm(track, body))
-    strides = cycle.fold(body)
-    must(quality.of_cycle(track, strides))
-    found = trial(
-        body,
-        strides,
-        calibration.load(),
-        height_m=settings.height_m,
-        belt_mps=settings.belt_speed_mps,
-        incline_percent=settings.incline_percent,
-    )
-    must(quality.of_gait(found))
+    used = steady_stretch(track).of(track)
+    must([*footage.of_clock(track, used), *footage.of_pictures(track), *quality.of_person(used)])
+    must(quality.of_view(used, settings.view))
+    body = side_view(used)
+    must(quality.of_rhythm(used, body))
+    folded = cycle.fold(body)
+    rhythm = quality.of_cycle(used, folded)
+    try:
+        found = trial(
+            body,
+            folded,
+            calibration.load(),
+            height_m=settings.height_m,
+            belt_mps=settings.belt_speed_mps,
+            incline_percent=settings.incline_percent,
+        )
+    except UnsuitableClipError as error:
+        must([*rhythm, *quality.of_contacts(error)])
+        raise
+    # walking is told by its contacts, and explains a low cadence
+    must([*rhythm, *quality.of_gait(found)])
     return found
 
 
@@ -134,12 +140,14 @@ def _judged(runner: Trial, track: Track, settings: Settings, checks: list[Check]
         "measures": measured,
         "not_measured": missing,
         "findings": findings,
-        "events": _events(runner),
+        "events": _events(runner, float(track.time_s[0])),
         "cycle": _curves(runner),
         "curves": spread.curves(runner),
         "each_step": spread.each_step(runner, measured),
     }
-    return _bare(track, settings, checks).model_copy(update=found)
+    bare = _bare(track, settings, checks)
+    used_s = tuple(float(runner.body.time_s[end] - track.time_s[0]) for end in (0, -1))
+    return bare.model_copy(update={**found, "clip": bare.clip.model_copy(update={"used_s": used_s})})
 
 
 def _measured(runner: Trial) -> tuple[dict[str, Estimate], dict[str, str]]:
@@ -157,9 +165,8 @@ def _measured(runner: Trial) -> tuple[dict[str, Estimate], dict[str, str]]:
     return found, missing
 
 
-def _events(runner: Trial) -> tuple[Event, ...]:
-    """Every contact of both feet in order of time, on the clip's own clock."""
-    start_s = float(runner.body.time_s[0])
+def _events(runner: Trial, start_s: float) -> tuple[Event, ...]:
+    """Every contact of both feet in order of time, on the clip's own clock, which begins at ``start_s``."""
     rows = sorted(
         (float(begun), side, None if np.isnan(ended) else float(ended))
         for side in SIDES

@@ -1,6 +1,7 @@
 """What a clip must be to be judged, and what to do about one that is not.
 
-Three rounds, each as soon as its facts are there: the file and its clock, the person in the picture, the running.
+Rounds, each as soon as its facts are there: the file and its pictures (:mod:`formcheck.footage`), the person in the
+picture, the view, the running. What refuses in one round is told by its most telling check; all stand in the report.
 Thresholds are DESIGN 3's unless a comment says where they come from.
 """
 
@@ -14,12 +15,22 @@ from numpy.typing import NDArray
 from formcheck.body import Body, leg_px, view_of
 from formcheck.cycle import STEP_HZ, Cycle, ankle_swing, step_rate_hz
 from formcheck.errors import UnsuitableClipError
+from formcheck.footage import above, below, check
 from formcheck.landmarks import SIDES, index
 from formcheck.report import Check, Level
 from formcheck.track import Track
 from formcheck.trial import Trial
 
-__all__ = ["of_clock", "of_cycle", "of_gait", "of_person", "of_rhythm", "of_view", "refuse_if_needed", "suspected_slow_motion"]
+__all__ = [
+    "of_contacts",
+    "of_cycle",
+    "of_gait",
+    "of_person",
+    "of_rhythm",
+    "of_view",
+    "refuse_if_needed",
+    "suspected_slow_motion",
+]
 
 FloatArray = NDArray[np.float64]
 
@@ -27,56 +38,34 @@ HOW_TO_FILM = "Film from the side, lens at hip height, 3 to 4 m away, camera sti
 USUAL_SPM = (130.0, 215.0)
 """cadences that running on a treadmill is believed at without a question"""
 SLOW_MOTION_FACTORS = (2, 4, 8, 10)
-
-
-def _check(name: str, level: Level, found: str, needed: str, message: str) -> Check:
-    return Check(name=name, level=level, found=found, needed=needed, message="" if level == "ok" else message)
-
-
-def _above(figure: float, warn: float, refuse: float) -> Level:
-    """``ok`` from ``warn`` up, ``refuse`` below ``refuse``."""
-    return "refuse" if figure < refuse else "warn" if figure < warn else "ok"
-
-
-def _below(figure: float, warn: float, refuse: float) -> Level:
-    """``ok`` up to ``warn``, ``refuse`` beyond ``refuse``."""
-    return "refuse" if figure > refuse else "warn" if figure > warn else "ok"
+TELLING = (
+    *("light", "sharpness", "frame_times", "on_the_spot", "camera", "whole_body", "size", "person", "running", "view"),
+    *("real_time", "frame_rate", "length", "contacts", "periodic", "left_right", "strides"),
+)
+"""Checks from the one that explains the others to the one that others explain: a clip too dark shows nobody, who walks
+across the picture is seen in part of it, and feet that are cut off make no strides."""
 
 
 def refuse_if_needed(checks: Iterable[Check]) -> None:
-    """Raise :class:`~formcheck.errors.UnsuitableClipError` for the first check that refuses."""
-    for check in checks:
-        if check.level == "refuse":
-            raise UnsuitableClipError(check.name, check.found, check.needed, check.message)
-
-
-def of_clock(track: Track) -> list[Check]:
-    """Frames, frame rate and regularity; known before anybody has been looked for."""
-    frames, rate = len(track.time_s), track.frame_rate_hz
-    clip = track.clip
-    lost = clip.dropped_frames / max(frames + clip.dropped_frames, 1)
-    uneven = clip.variable_frame_rate or lost > 0.01
-    faults = clip.bad_timestamps + clip.duplicate_frames + clip.decode_errors
-    return [
-        _check("length", _above(frames, 100, 100), f"{frames} frames, {track.duration_s:.1f} s", "at least 100 frames",
-               "Film at least 10 s of steady running; 20 to 30 s is better."),
-        _check("frame_rate", _above(rate + 0.01, 50, 20), f"{rate:.3g} frames/s", "at least 20 frames/s, better 50 or more",
-               "Set the camera to 60 frames/s if it can: times and angles at contact get surer."),
-        _check("regular_frames", "warn" if uneven else "ok",
-               f"{'variable' if clip.variable_frame_rate else 'steady'} frame rate, {clip.dropped_frames} frames dropped", "a steady frame rate",
-               "Real time stamps are used, so nothing is wrong, but fewer frames show each moment. Good light keeps a phone at a steady rate."),
-        _check("file", "warn" if faults else "ok",
-               f"{faults} damaged, doubled or wrongly timed frames", "none", "The file is damaged in places; what could be read was used."),
-    ]  # fmt: skip
+    """Raise :class:`~formcheck.errors.UnsuitableClipError` for the most telling of the checks that refuse, if any does."""
+    refusing = [one for one in checks if one.level == "refuse"]
+    if refusing:
+        first = min(refusing, key=lambda one: TELLING.index(one.name) if one.name in TELLING else len(TELLING))
+        raise UnsuitableClipError(first.name, first.found, first.needed, first.message)
 
 
 def of_person(track: Track) -> list[Check]:
     """Whether one whole runner is seen, large enough, on the spot, square to the camera."""
     seen = float(track.seen.mean())
     checks = [
-        _check("person", _above(seen, 0.95, 0.8), f"a runner in {seen:.0%} of frames", "at least 80 % of frames",
-               f"Nobody could be followed through the clip. {HOW_TO_FILM}"),
-    ]  # fmt: skip
+        check(
+            "person",
+            above(seen, 0.95, 0.8),
+            f"a runner in {seen:.0%} of frames",
+            "at least 80 % of frames",
+            f"Nobody could be followed through the clip. {HOW_TO_FILM}",
+        ),
+    ]
     if seen < 0.05:
         return checks
     leg = max(leg_px(track, side) for side in SIDES)
@@ -89,15 +78,30 @@ def of_person(track: Track) -> list[Check]:
     travel = float(np.nanpercentile(trunk, 98) - np.nanpercentile(trunk, 2)) / leg
     return [
         *checks,
-        _check("whole_body", _above(inside, 0.95, 0.8), f"feet and head in the picture {inside:.0%} of the time", "at least 80 %, better all",
-               f"Part of the runner is outside the picture. {HOW_TO_FILM}"),
-        _check("size", _above(height, 250, 150), f"a runner {height:.0f} px tall", "at least 150 px, better 400",
-               "Come closer or film at a higher resolution, so that the runner fills most of the picture's height."),
+        check(
+            "whole_body",
+            above(inside, 0.95, 0.8),
+            f"feet and head are in the picture {inside:.0%} of the time",
+            "at least 80 %, better all",
+            f"Part of the runner is outside the picture. {HOW_TO_FILM}",
+        ),
+        check(
+            "size",
+            above(height, 250, 150),
+            f"a runner {height:.0f} px tall",
+            "at least 150 px, better 400",
+            "Come closer or film at a higher resolution, so that the runner fills most of the picture's height.",
+        ),
         # a runner wanders by a few tenths of a leg length on a belt; a stride is more than one
-        _check("on_the_spot", _below(travel, 0.8, 2.0), f"the runner moves {travel:.1f} leg lengths across the picture", "less than 2, better 0.8",
-               "The runner travels across the picture. formcheck judges running on a treadmill, filmed by a camera that stands still."),
+        check(
+            "on_the_spot",
+            below(travel, 0.8, 2.0),
+            f"the runner travels {travel:.1f} leg lengths across the picture",
+            "less than 2, better 0.8",
+            "The runner travels across the picture. Film running on a treadmill, with a camera that stands still.",
+        ),
         *_people(track),
-    ]  # fmt: skip
+    ]
 
 
 def _share_inside(points: FloatArray, width: int, height: int) -> float:
@@ -106,7 +110,7 @@ def _share_inside(points: FloatArray, width: int, height: int) -> float:
     x, y = points[..., 0], points[..., 1]
     inside = ~known | ((x > -2) & (x < width + 2) & (y > -2) & (y < height + 2))
     counted = known.any(axis=1)
-    return float(inside.all(axis=1)[counted].mean()) if counted.any() else 1.0
+    return float(np.asarray(inside.all(axis=1))[counted].mean()) if counted.any() else 1.0
 
 
 def _height_px(track: Track) -> float:
@@ -123,9 +127,14 @@ def _people(track: Track) -> list[Check]:
     if people is None:
         return []
     return [
-        _check("people", "warn" if people > 1 else "ok", f"{people} {'person' if people == 1 else 'people'}", "one runner",
-               "The one who runs on the spot was followed. If it is the wrong one, point at the runner with --person X,Y or film alone."),
-    ]  # fmt: skip
+        check(
+            "people",
+            "warn" if people > 1 else "ok",
+            f"{people} {'person' if people == 1 else 'people'}",
+            "one runner",
+            "The one who runs on the spot was followed. If it is another, point at the runner with --person X,Y.",
+        ),
+    ]
 
 
 def of_view(track: Track, wanted: str) -> list[Check]:
@@ -134,13 +143,13 @@ def of_view(track: Track, wanted: str) -> list[Check]:
     needed = "a side view, square to the belt within about 10 deg"
     advice = f"Place the camera square to the belt. {HOW_TO_FILM}"
     if view.name == "oblique":
-        return [_check("view", "refuse", "a view from an angle, neither from the side nor from behind", needed, advice)]
+        return [check("view", "refuse", "a view from an angle, neither from the side nor from behind", needed, advice)]
     if view.name != "side" or wanted == "rear":
         seen = view.name if view.name != "side" else "side view where a rear"
-        return [_check("view", "refuse", f"a {seen} view", needed, f"Only side views are judged so far. {HOW_TO_FILM}")]
+        return [check("view", "refuse", f"a {seen} view", needed, f"Only side views are judged so far. {HOW_TO_FILM}")]
     # shoulders are placed to within about 6 deg of yaw (validation), so less than 16 is not told from 10
     level: Level = "warn" if view.yaw_deg > 16 else "ok"
-    return [_check("view", level, f"a side view, turned by about {view.yaw_deg:.0f} deg", needed, advice)]
+    return [check("view", level, f"a side view, turned by about {view.yaw_deg:.0f} deg", needed, advice)]
 
 
 def of_rhythm(track: Track, body: Body) -> list[Check]:
@@ -148,7 +157,8 @@ def of_rhythm(track: Track, body: Body) -> list[Check]:
     swing = ankle_swing(body)
     if swing < 0.25:
         found = f"ankles that pass each other by {swing:.2f} leg lengths"
-        return [_check("running", "refuse", found, "running: more than 0.25", f"Nobody runs here: standing, or hardly moving. {HOW_TO_FILM}")]
+        advice = f"Nobody runs here: standing, or hardly moving. {HOW_TO_FILM}"
+        return [check("running", "refuse", found, "running: more than 0.25", advice)]
     step_hz = step_rate_hz(body)
     if STEP_HZ[0] <= step_hz <= STEP_HZ[1]:
         return []
@@ -161,36 +171,81 @@ def of_cycle(track: Track, cycle: Cycle) -> list[Check]:
     strides = cycle.strides
     swapped = float(cycle.swapped.mean())
     return [
-        _check("periodic", _above(cycle.explained, 0.88, 0.75), f"strides repeat to {max(cycle.explained, 0):.0%}", "at least 75 %",
-               f"The movement does not repeat like running at one speed. Film steady running on the belt. {HOW_TO_FILM}"),
+        check(
+            "periodic",
+            above(cycle.explained, 0.88, 0.75),
+            f"strides repeat to {max(cycle.explained, 0):.0%}",
+            "at least 75 %",
+            f"The movement does not repeat like running at one speed. Film steady running on the belt. {HOW_TO_FILM}",
+        ),
         _cadence_check(cadence, track),
-        _check("strides", _above(strides + 0.5, 20, 4), f"{strides:.0f} strides", "at least 4, better 25",
-               "Film longer: 20 to 30 s of steady running. With fewer strides the intervals are wider."),
-        _check("left_right", _below(swapped, 0.1, 1 / 3), f"legs exchanged in {swapped:.0%} of frames", "less than a third, better a tenth",
-               "The pose model often takes one leg for the other (mended here). More light and legs that differ from the background help."),
-        _check("far_leg", "warn" if cycle.collapsed.mean() > 0.1 else "ok", f"far leg lost behind the near one in {cycle.collapsed.mean():.0%} of frames",
-               "less than a tenth", "The far leg is mostly hidden; its figures are left out or wide."),
-    ]  # fmt: skip
+        check(
+            "strides",
+            above(strides + 0.5, 20, 4),
+            f"{strides:.0f} strides",
+            "at least 4, better 25",
+            "Film longer: 20 to 30 s of steady running. With fewer strides the intervals are wider.",
+        ),
+        check(
+            "left_right",
+            below(swapped, 0.1, 1 / 3),
+            f"legs exchanged in {swapped:.0%} of frames",
+            "less than a third, better a tenth",
+            "One leg is often taken for the other (mended here). Light, and legs unlike the background, help.",
+        ),
+        check(
+            "far_leg",
+            "warn" if cycle.collapsed.mean() > 0.1 else "ok",
+            f"far leg lost behind the near one in {cycle.collapsed.mean():.0%} of frames",
+            "less than a tenth",
+            "The far leg is mostly hidden; its figures are left out or wide.",
+        ),
+        _steady_speed(cycle),
+    ]
+
+
+def _steady_speed(cycle: Cycle) -> Check:
+    """Whether the cadence stayed what it was: quarters of the clip are compared."""
+    phase = np.interp(np.linspace(cycle.time_s[0], cycle.time_s[-1], 5), cycle.time_s, cycle.phase)
+    change = float(np.ptp(np.diff(phase)) / max(float(np.diff(phase).mean()), 1e-9))
+    return check(
+        "steady_speed",
+        "warn" if change > 0.06 else "ok",
+        f"cadence changes by {change:.0%} within the clip",
+        "less than 6 %",
+        "The speed seems to have changed. Film at one speed: the figures are averages over what was run.",
+    )
 
 
 def suspected_slow_motion(cadence_spm: float) -> int | None:
-    """The slow-motion factor that would make a cadence usual, if one does."""
+    """The slow-motion factor that would make a cadence usual, the most usual of them if several would."""
     fitting = [factor for factor in SLOW_MOTION_FACTORS if 145 <= cadence_spm * factor <= 205]
-    return fitting[0] if fitting else None
+    return min(fitting, key=lambda factor: abs(np.log(cadence_spm * factor / 172)), default=None)
 
 
 def _cadence_check(cadence: float, track: Track) -> Check:
     low, high = USUAL_SPM
     needed = f"running at {low:.0f} to {high:.0f} steps/min"
     found = f"{cadence:.0f} steps/min"
+    if track.slow_motion != 1.0:
+        found += f" with slow motion {track.slow_motion:g} undone"
     if low <= cadence <= high:
-        return _check("real_time", "ok", found, needed, "")
-    factor = suspected_slow_motion(cadence)
-    if factor is not None and track.slow_motion == 1.0:
+        return check("real_time", "ok", found, needed, "")
+    played = cadence / track.slow_motion
+    if track.slow_motion != 1.0 and low <= played <= high:
+        advice = f"Played as it is, the clip shows {played:.0f} steps/min: it is no slow motion. Say --slow-motion 1."
+        return check("real_time", "refuse", found, needed, advice)
+    factor = suspected_slow_motion(played)
+    if factor is not None and factor != track.slow_motion:
         advice = f"This looks like slow motion: if it was filmed {factor} times slowed down, say --slow-motion {factor}."
-        return _check("real_time", "refuse", found, needed, advice)
+        return check("real_time", "refuse", f"{found}, as in slow motion", needed, advice)
     advice = "Either this is not running, or the clip does not play in real time: give the slow-motion factor with --slow-motion."
-    return _check("real_time", "refuse", found, needed, advice)
+    return check("real_time", "refuse", found, needed, advice)
+
+
+def of_contacts(error: UnsuitableClipError) -> list[Check]:
+    """The check behind contacts that could not be told."""
+    return [Check(name=error.check, level="refuse", found=error.found, needed=error.needed, message=error.advice)]
 
 
 def of_gait(trial: Trial) -> list[Check]:
@@ -199,12 +254,18 @@ def of_gait(trial: Trial) -> list[Check]:
     duty = contact.toe_off - contact.initial_contact
     apart = abs((trial.bounce - duty + 0.5) % 1 - 0.5)
     walking = apart > 0.25
-    found = f"the body is {'highest' if walking else 'lowest'} over the standing foot, which is on the belt {duty:.0%} of the stride"
+    over = "walking: the body is highest" if walking else "the body is lowest"
+    found = f"{over} over the standing foot, which is on the ground {duty:.0%} of the stride"
     return [
-        _check("running", "refuse" if walking else "ok", found, "running: the body sinks over the standing foot",
-               "This looks like walking or another exercise. formcheck judges running only."),
+        check(
+            "running",
+            "refuse" if walking else "ok",
+            found,
+            "running: the body sinks over the standing foot",
+            "This looks like walking or another exercise. formcheck judges running only.",
+        ),
         *_scale(trial),
-    ]  # fmt: skip
+    ]
 
 
 def _scale(trial: Trial) -> list[Check]:
@@ -213,6 +274,11 @@ def _scale(trial: Trial) -> list[Check]:
         return []
     # belt (3.4 %) and height (2.6 %) each have their own error: they disagree only beyond both
     return [
-        _check("scale", "warn" if abs(apart) > 0.10 else "ok", f"belt speed and height differ by {apart:+.0%}", "within 10 %",
-               "Check the height and the belt speed given: the figures in cm and m rest on them."),
-    ]  # fmt: skip
+        check(
+            "scale",
+            "warn" if abs(apart) > 0.10 else "ok",
+            f"belt speed and height differ by {apart:+.0%}",
+            "within 10 %",
+            "Check the height and the belt speed given: the figures in cm and m rest on them.",
+        ),
+    ]

@@ -81,8 +81,11 @@ def dominant_frequency(time_s: FloatArray, signals: FloatArray, low_hz: float, h
     count = np.maximum(seen.sum(axis=0), 1)
     centred = np.where(seen, signals - np.nansum(signals, axis=0) / count, 0.0)
     centred = centred / np.maximum(np.sqrt((centred**2).sum(axis=0)), 1e-12)
-    turn = np.exp(-2j * np.pi * np.multiply.outer(candidates, time_s))
-    power = (2 * np.abs(turn @ centred) ** 2 / count).mean(axis=1)
+    power = np.empty(len(candidates))
+    # in blocks: a long clip at 240 frames/s would fill the memory otherwise
+    for start in range(0, len(candidates), 256):
+        turn = np.exp(-2j * np.pi * np.multiply.outer(candidates[start : start + 256], time_s))
+        power[start : start + 256] = (2 * np.abs(turn @ centred) ** 2 / count).mean(axis=1)
     best = int(np.argmax(power))
     return float(candidates[best]), float(power[best])
 
