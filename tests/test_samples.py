@@ -68,17 +68,16 @@ def test_good_form_has_nothing_outside(judge: Judge, name: str, options: tuple[s
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("walking_side", "steps/min"),
-        ("pelvic_drop_rear", "rear"),
-        ("good_form_slow_motion_240fps", "steps/min"),
+        ("walking_side", "walking|not running|running at"),
+        ("pelvic_drop_rear", "rear view"),
+        ("good_form_slow_motion_240fps", "slow motion"),
     ],
 )
 def test_what_cannot_be_judged_is_refused_with_its_reason(judge: Judge, name: str, reason: str) -> None:
     result, report = judge(name)
     assert result.exit_code == 4
     assert report.refused is not None
-    assert reason in report.refused.reason
-    assert report.refused.advice
+    assert re.search(reason, f"{report.refused.reason} {report.refused.advice}")
     assert (report.measures, report.findings, report.events) == ({}, (), ())
 
 
