@@ -12,7 +12,8 @@ import numpy as np
 from formcheck import __version__, assess, calibration, cycle, footage, measures, models, pose, quality, spread
 from formcheck.body import side_view, view_of
 from formcheck.errors import CannotMeasureError, UnsuitableClipError
-from formcheck.landmarks import NAMES, SIDES
+from formcheck.joints import SEGMENTS
+from formcheck.landmarks import NAMES, SIDES, index
 from formcheck.measure import Estimate, RunnerContext
 from formcheck.report import Check, Clip, Event, MadeWith, Refusal, Report, Runner
 from formcheck.steady import steady_stretch
@@ -179,9 +180,13 @@ def _events(runner: Trial, start_s: float) -> tuple[Event, ...]:
 
 
 def _curves(runner: Trial) -> dict[str, tuple[tuple[float, float], ...]]:
-    """The mean cycle of every landmark seen: 101 points from the near foot's initial contact to its next, leg lengths."""
+    """The mean cycle of every landmark seen, joint centres where known: 101 points from one near contact to the next."""
     phases = runner.contacts[runner.near].initial_contact + np.linspace(0, 1, 101)
     curves = runner.cycle.mean(phases).reshape(101, len(NAMES), 2) / runner.leg
+    for side in SIDES:
+        joints = runner.at(side, phases)
+        for part in SEGMENTS:
+            curves[:, index(part, side)] = joints[part]
     return {
         name: tuple((float(x), float(y)) for x, y in curves[:, place])
         for place, name in enumerate(NAMES)

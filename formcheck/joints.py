@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from formcheck.landmarks import Side, index
 
-__all__ = ["PARTS", "Posture", "corrected", "leg_length", "posture"]
+__all__ = ["PARTS", "SEGMENTS", "Posture", "corrected", "leg_length", "posture"]
 
 FloatArray = NDArray[np.float64]
 Posture = Mapping[str, FloatArray]
