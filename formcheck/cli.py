@@ -69,7 +69,8 @@ def analyze(
     out: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR", help="Write report.json, measures.csv, steps.csv and track.npz here (a folder per clip if several)."
+            metavar="DIR",
+            help="Write the report (HTML, PDF, JSON, CSV), pictures and track.npz here (a folder per clip if several).",
         ),
     ] = None,
     height: Height = None,
@@ -115,7 +116,6 @@ def analyze(
 
 def _judge(clip: Path, folder: Path | None, settings: Settings) -> int:
     """Analyse, print and write one clip; its exit code. Only what would stop every clip is raised."""
-    from formcheck.folder import write
     from formcheck.measures import REGISTRY
     from formcheck.summary import as_text
 
@@ -128,7 +128,9 @@ def _judge(clip: Path, folder: Path | None, settings: Settings) -> int:
         return error.exit_code
     typer.echo(as_text(analysis.report, REGISTRY))
     if folder is not None:
-        write(analysis, folder)
+        from formcheck.folder import write  # brings what draws charts, which printing does not need
+
+        write(analysis, folder, clip)
         _say(f"written to {folder}")
     return UnsuitableClipError.exit_code if analysis.report.refused is not None else 0
 

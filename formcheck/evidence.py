@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -11,13 +12,16 @@ from numpy.typing import NDArray
 
 from formcheck import drawing
 from formcheck.drawing import CYAN, ORANGE, PINK, WHITE, YELLOW, Colour, Pixels
-from formcheck.kinogram import MOMENTS, Still
-from formcheck.landmarks import Side
-from formcheck.outline import LIMBS, Joints
-from formcheck.report import Report
+from formcheck.guide import CUES
+from formcheck.kinogram import MOMENTS, Still, stills
+from formcheck.landmarks import SIDES, Side
+from formcheck.measure import Measure
+from formcheck.outline import LIMBS, Joints, belt_px
+from formcheck.report import Finding, Report
+from formcheck.trial import Trial
 from formcheck.units import quantity
 
-__all__ = ["SHOWN_AT", "panel", "strip"]
+__all__ = ["SHOWN_AT", "Pictures", "figures_of", "panel", "pictures", "strip"]
 
 FloatArray = NDArray[np.float64]
 
@@ -35,6 +39,46 @@ SHOWN_AT: Final[Mapping[str, str]] = {
 
 _ON_REQUEST: Final = frozenset({"knee_flexion_contact"})
 """Drawn only where asked for: its lines lie on those of the shank."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """What a report shows of the runner: a strip of five moments a side, and the still that shows a measure."""
+
+    kinogram: Mapping[Side, Pixels]
+    shown: Mapping[str, Pixels]
+
+
+def pictures(trial: Trial, report: Report, clip: Path | None, registry: Mapping[str, Measure]) -> Pictures:
+    """Cut the stills out of the ``clip`` (None = draw on plain ground) and draw the report's figures into them.
+
+    Raises :class:`~formcheck.errors.VideoError` where the clip can no longer be read.
+    """
+    decimals = {name: measure.decimals for name, measure in registry.items()}
+    towards, belt = trial.body.towards, belt_px(trial)
+    cut = stills(trial, clip, report.clip.slow_motion)
+    words = {side: figures_of(report, side, decimals) for side in SIDES}
+    rows = {side: [panel(still, words[side], towards, belt) for still in row] for side, row in cut.items()}
+    near = {still.moment.name: still for still in cut[trial.near]}
+    shown = {
+        finding.measure: panel(near[SHOWN_AT[finding.measure]], words[trial.near], towards, belt, _with(finding))
+        for finding in report.findings
+        if finding.measure in SHOWN_AT
+    }
+    return Pictures({side: strip(row, _title(trial, side)) for side, row in rows.items()}, shown)
+
+
+def _title(trial: Trial, side: Side) -> str:
+    where = "near the camera" if side == trial.near else "far from the camera, read less surely"
+    return f"{side.capitalize()} leg, {where}"
+
+
+def _with(finding: Finding) -> frozenset[str]:
+    """The measures drawn for a finding: its own, and those of its cue that show at the same moment."""
+    cue = CUES.get(finding.cue)
+    others = frozenset(cue.measures if cue is not None else ()) - _ON_REQUEST
+    return others | {finding.measure}
+
 
 _SIZE: Final = 34
 _GAP_PX: Final = 10
@@ -73,7 +117,7 @@ def strip(panels: Sequence[Pixels], title: str) -> Pixels:
     height, width, _ = panels[0].shape
     head = 2 * _SIZE + 30
     sheet = np.full((height + head, len(panels) * (width + _GAP_PX) - _GAP_PX, 3), 20, dtype=np.uint8)
-    drawing.words(sheet, title, (4, 4), WHITE, _SIZE)
+    drawing.words(sheet, title, (14, 4), WHITE, _SIZE)
     for place, (name, picture) in enumerate(zip(MOMENTS, panels, strict=True)):
         left = place * (width + _GAP_PX)
         sheet[head:, left : left + width] = picture

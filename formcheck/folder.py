@@ -5,15 +5,25 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 from formcheck.analysis import Analysis
-from formcheck.errors import InputError
+from formcheck.errors import InputError, VideoError
+from formcheck.evidence import Pictures
+from formcheck.evidence import pictures as drawn
+from formcheck.landmarks import Side
+from formcheck.measures import REGISTRY
+from formcheck.paper import html, pdf, png
 from formcheck.report import Event, Measured, Report, SideMeasured
+from formcheck.trial import Trial
+from formcheck.written import Told, words
 
-__all__ = ["measures_csv", "steps_csv", "write"]
+__all__ = ["ANNOTATED", "KINOGRAMS", "measures_csv", "steps_csv", "write"]
+
+ANNOTATED: Final = "annotated.mp4"
+KINOGRAMS: Final[Mapping[Side, str]] = {"left": "kinogram_left.png", "right": "kinogram_right.png"}
 
 _MEASURE_COLUMNS: Final = (
     *("measure", "leg", "value", "unit", "low95", "high95", "per_step_sd", "steps"),
@@ -22,15 +32,23 @@ _MEASURE_COLUMNS: Final = (
 _STEP_COLUMNS: Final = ("step", "side", "initial_contact_s", "toe_off_s", "contact_time_ms", "step_time_ms")
 
 
-def write(analysis: Analysis, folder: Path) -> None:
-    """Write report.json, measures.csv, steps.csv and track.npz; files of an earlier run do not outlive it.
+def write(analysis: Analysis, folder: Path, clip: Path | None = None, told: Told | None = None) -> None:
+    """Write everything there is about a clip but its annotated copy; files of an earlier run do not outlive it.
 
+    ``clip`` is the video the pictures are cut from (None: they are drawn on plain ground), ``told`` what its user said.
     Raises :class:`~formcheck.errors.InputError` where the folder cannot be written.
     """
     report = analysis.report
+    pictures = _pictures(analysis, clip)
+    said = words(report, REGISTRY, told or Told())
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "report.json").unlink(missing_ok=True)
+        for name in ("report.json", ANNOTATED, *KINOGRAMS.values()):
+            (folder / name).unlink(missing_ok=True)
+        for side, strip in pictures.kinogram.items() if pictures is not None else ():
+            _replace(folder / KINOGRAMS[side], png(strip))
+        _replace(folder / "report.html", html(said, report, pictures))
+        _replace(folder / "report.pdf", pdf(said, report, pictures))
         _replace(folder / "measures.csv", measures_csv(report))
         _replace(folder / "steps.csv", steps_csv(report))
         if analysis.track is not None:
@@ -42,10 +60,22 @@ def write(analysis: Analysis, folder: Path) -> None:
         raise InputError("--out", f"{folder} ({error.strerror})", "a folder that can be written, with room on its disk") from None
 
 
-def _replace(path: Path, text: str) -> None:
+def _pictures(analysis: Analysis, clip: Path | None) -> Pictures | None:
+    """Pictures of a judged runner seen from the side; None where there is none."""
+    trial = analysis.trial
+    if not isinstance(trial, Trial):
+        return None
+    film = None if clip is None or clip.suffix == ".npz" else clip
+    try:
+        return drawn(trial, analysis.report, film, REGISTRY)
+    except VideoError:  # it could be read a moment ago and is gone now: the figures are still worth a drawing
+        return drawn(trial, analysis.report, None, REGISTRY)
+
+
+def _replace(path: Path, content: str | bytes) -> None:
     part = path.with_name(path.name + ".part")
     try:
-        part.write_text(text, encoding="utf-8", newline="")
+        part.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)

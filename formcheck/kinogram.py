@@ -133,8 +133,8 @@ def _boxes(trial: Trial, every: Sequence[Moment]) -> list[Box]:
     xy = trial.body.xy[frames] * leg * flip
     middle = trial.cycle.drift[frames] * leg * flip
     offset = xy - middle[:, None, :]
-    left, top = np.nanmin(offset, axis=(0, 1)) - leg * np.array([0.2, 0.42])  # room for the crown of the head
-    right, bottom = np.nanmax(offset, axis=(0, 1)) + leg * np.array([0.2, 0.2])
+    left, top = np.nanmin(offset, axis=(0, 1)) - leg * np.array([0.42, 0.42])  # room for the crown of the head
+    right, bottom = np.nanmax(offset, axis=(0, 1)) + leg * np.array([0.42, 0.2])
     wide = max(right - left, 0.55 * (bottom - top))
     centre = (left + right) / 2
     return [(x + centre - wide / 2, y + top, x + centre + wide / 2, y + bottom) for x, y in middle.tolist()]

@@ -149,7 +149,9 @@ def test_out_holds_the_report_the_figures_the_steps_and_the_track(tmp_path: Path
     result = run("analyze", "good.mp4", "--out", tmp_path / "new" / "out")
     out = tmp_path / "new" / "out"
     assert f"written to {out}" in result.stderr
-    assert sorted(p.name for p in out.iterdir()) == ["measures.csv", "report.json", "steps.csv", "track.npz"]
+    assert sorted(p.name for p in out.iterdir()) == [
+        *("measures.csv", "report.html", "report.json", "report.pdf", "steps.csv", "track.npz")
+    ]
     assert Report.load(out / "report.json") == made.judged()
     assert len(Track.load(out / "track.npz").time_s) == 3
     rows = {(row["measure"], row["leg"]): row for row in csv.DictReader((out / "measures.csv").read_text().splitlines())}
@@ -165,7 +167,7 @@ def test_out_holds_the_report_the_figures_the_steps_and_the_track(tmp_path: Path
 def test_a_refused_clip_is_written_too_and_nothing_of_an_earlier_run_outlives_it(tmp_path: Path) -> None:
     run("analyze", "good.mp4", "--out", tmp_path)
     assert run("analyze", "walking.mp4", "--out", tmp_path).exit_code == 4
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["measures.csv", "report.json", "steps.csv"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["measures.csv", "report.html", "report.json", "report.pdf", "steps.csv"]
     assert json.loads((tmp_path / "report.json").read_text())["refused"]["reason"].startswith("This looks like walking")
     assert len((tmp_path / "measures.csv").read_text().splitlines()) == 1
 
@@ -193,19 +195,19 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("asked")
 def test_a_full_disk_leaves_no_report_and_no_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = Path.write_text
+    real = Path.write_bytes
 
-    def full(self: Path, text: str, **how: str) -> int:
+    def full(self: Path, content: bytes) -> int:
         if self.name.startswith("report.json"):
-            real(self, text[:10], encoding="utf-8")
+            real(self, content[:10])
             raise OSError(28, "No space left on device")
-        return real(self, text, **how)
+        return real(self, content)
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     result = run("analyze", "good.mp4", "--out", tmp_path)
     assert result.exit_code == 2
     assert "No space left on device" in result.stderr
-    assert not [p.name for p in tmp_path.iterdir() if p.name.startswith("report") or p.name.endswith(".part")]
+    assert not [p.name for p in tmp_path.iterdir() if p.name == "report.json" or p.name.endswith(".part")]
 
 
 @pytest.mark.usefixtures("asked")

@@ -1,0 +1,81 @@
+"""The written report on paper: one HTML file that needs nothing else, and the same as a PDF."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from base64 import b64encode
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import cv2
+import typst
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from formcheck.drawing import Pixels
+from formcheck.evidence import Pictures
+from formcheck.landmarks import Side, other
+from formcheck.report import Report
+
+__all__ = ["html", "pdf", "png"]
+
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+_HTML: Final = Environment(
+    loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+)
+_QUALITY: Final = 86
+
+
+def html(words: Mapping[str, Any], report: Report, pictures: Pictures | None) -> str:
+    """The report as one HTML document: style and pictures are inside, and everything a user typed is escaped."""
+    strips = [{"place": place, "side": side, "src": _address(picture)} for place, side, picture in _strips(report, pictures)]
+    shown = {name: _address(picture) for name, picture in pictures.shown.items()} if pictures is not None else {}
+    css = (_TEMPLATES / "report.css").read_text(encoding="utf-8")
+    return _HTML.get_template("report.html").render(**words, css=css, kinogram=strips, shown=shown)
+
+
+def pdf(words: Mapping[str, Any], report: Report, pictures: Pictures | None) -> bytes:
+    """The report as a PDF on two A4 pages. What a user typed goes in as data, which Typst never reads as markup."""
+    with tempfile.TemporaryDirectory(prefix="formcheck-") as name:
+        folder = Path(name)
+        strips = []
+        for place, side, picture in _strips(report, pictures):
+            (folder / f"{side}.jpg").write_bytes(_jpeg(picture))
+            strips.append({"place": place, "file": f"{side}.jpg"})
+        shown = {}
+        for measure, picture in pictures.shown.items() if pictures is not None else ():
+            (folder / f"{measure}.jpg").write_bytes(_jpeg(picture))
+            shown[measure] = f"{measure}.jpg"
+        (folder / "words.json").write_text(json.dumps({**words, "kinogram": strips, "shown": shown}), encoding="utf-8")
+        (folder / "report.typ").write_bytes((_TEMPLATES / "report.typ").read_bytes())
+        made: bytes = typst.compile(str(folder / "report.typ"), root=str(folder))
+    return made
+
+
+def png(picture: Pixels) -> bytes:
+    """A picture as PNG."""
+    return _encoded(picture, ".png", [])
+
+
+def _jpeg(picture: Pixels) -> bytes:
+    return _encoded(picture, ".jpg", [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
+
+
+def _encoded(picture: Pixels, kind: str, settings: list[int]) -> bytes:
+    _, coded = cv2.imencode(kind, cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), settings)
+    found: bytes = coded.tobytes()
+    return found
+
+
+def _address(picture: Pixels) -> str:
+    return "data:image/jpeg;base64," + b64encode(_jpeg(picture)).decode()
+
+
+def _strips(report: Report, pictures: Pictures | None) -> list[tuple[str, Side, Pixels]]:
+    """The kinogram's strips, the near side's first."""
+    if pictures is None:
+        return []
+    near: Side = report.near_side or "left"
+    order = (("near", near), ("far", other(near)))
+    return [(place, side, pictures.kinogram[side]) for place, side in order if side in pictures.kinogram]

@@ -1,0 +1,283 @@
+"""What the written report says and shows, as plain data: sentences, rows, drawings. How it is laid out is told elsewhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import vl_convert
+
+from formcheck import charts, explain, guide, summary, units
+from formcheck.measure import Measure, RunnerContext
+from formcheck.report import Check, Finding, Measured, Report
+
+__all__ = ["Told", "words"]
+
+_HEADINGS: Final = ("Nothing stands out", "One thing to try", "Two things to try", "Three things to try")
+_ADVICE_FOR: Final[Mapping[str, tuple[str, ...]]] = {
+    "pelvis": ("strength",),
+    "upright": ("strength", "mobility"),
+    "lean": ("mobility",),
+    "overstride": ("progression",),
+    "cadence": ("progression",),
+    "soft_landing": ("shoes", "progression"),
+}
+_ALWAYS: Final = ("warm_up", "progression", "strength")
+_MOST_ADVICE: Final = 3
+_CURVES: Final[Mapping[str, tuple[str, str | None, bool]]] = {
+    "knee": ("knee bend (\N{DEGREE SIGN})", "knee_flexion_contact", True),
+    "hip": ("thigh ahead (\N{DEGREE SIGN})", None, False),
+    "trunk": ("trunk lean (\N{DEGREE SIGN})", "trunk_lean", False),
+    "foot": ("toes up (\N{DEGREE SIGN})", "foot_strike_angle", True),
+}
+_SMALL_PX: Final = (190, 130)
+"""Four of them fit beside each other on A4 with letters that can be read."""
+_SHAPES: Final = {"within": "\N{BLACK CIRCLE}", "watch": "\N{BLACK UP-POINTING TRIANGLE}", "outside": "\N{BLACK SQUARE}"}
+_COLOURS: Final = {"within": "#1f7a6c", "watch": "#9a6200", "outside": "#b23f27"}
+_QUIET: Final = "#5f6670"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What whoever asked for the report said about it: the runner's ``name``, ``notes``, and the day."""
+
+    name: str = ""
+    notes: str = ""
+    day: dt.date | None = None
+
+
+def words(report: Report, registry: Mapping[str, Measure], told: Told) -> dict[str, Any]:
+    """Everything the written report says, ready for a template: only texts, numbers, lists, and drawings as SVG."""
+    common = {
+        "clip": report.clip.name,
+        "name": told.name,
+        "notes": told.notes,
+        "day": (told.day or dt.datetime.now(tz=dt.timezone.utc).date()).strftime("%d %B %Y").lstrip("0"),
+        "facts": _facts(report),
+        "checks": [_check(check) for check in report.checks if check.level != "ok"],
+        "fine": [_check(check) for check in report.checks if check.level == "ok"],
+        "professional": guide.PROFESSIONAL,
+        "advice": _advice(report),
+        "guide": [_points(part) for part in (*guide.TRAINING, guide.SIGNS, guide.CONDITIONS)],
+        "made_with": f"formcheck {report.made_with.formcheck}, pose model {report.made_with.model}",
+        "appendix": _appendix(report, registry),
+    }
+    if report.refused is not None:
+        reason, help_ = _sentence(report.refused.reason), _sentence(report.refused.advice)
+        return {**common, "refused": {"reason": reason, "advice": help_}, "heading": "This clip was not judged"}
+    return {
+        **common,
+        "refused": None,
+        "heading": _HEADINGS[min(len(report.findings), 3)],
+        "findings": [_finding(finding, report, registry) for finding in report.findings],
+        "good": [typeset(said) for said in summary.good(report)],
+        "cadence": _cadence(report),
+        "why_form": guide.WHY_FORM,
+        "rows": [_row(name, found, registry) for name, found in report.measures.items()],
+        "missing": [{"title": _title(name, registry), "reason": typeset(why)} for name, why in report.not_measured.items()],
+        "curves": _curves(report),
+        "steps": _steps(report, registry),
+        "near": report.near_side,
+        "room_for_steps": len(report.findings) <= 1,
+    }
+
+
+def typeset(text: str) -> str:
+    """Text as it is printed: a true minus sign, and no line that begins with a per cent sign."""
+    return re.sub(r"(?<!\S)-(?=\d)", "\N{MINUS SIGN}", text.replace(" %", "\N{NO-BREAK SPACE}%"))
+
+
+def _sentence(text: str) -> str:
+    said = typeset(text.strip())
+    return f"{said[:1].upper()}{said[1:]}{'' if said.endswith(('.', '!', '?')) else '.'}"
+
+
+def _title(name: str, registry: Mapping[str, Measure]) -> str:
+    return registry[name].title if name in registry else name.replace("_", " ").capitalize()
+
+
+def _decimals(name: str, registry: Mapping[str, Measure]) -> int:
+    return registry[name].decimals if name in registry else 1
+
+
+def _facts(report: Report) -> list[str]:
+    """The trial in a few words."""
+    clip, runner = report.clip, report.runner
+    seen = {"side": "from the side", "rear": "from behind", "front": "from the front"}.get(report.view or "", "")
+    near = f", {report.near_side} leg nearer the camera" if report.near_side else ""
+    slow = f", slow motion {clip.slow_motion:g} times undone" if clip.slow_motion != 1.0 else ""
+    source = {"given": "", "estimated": " (estimated)", "none": ""}[runner.belt_speed_source]
+    facts = [
+        f"filmed {seen}{near}" if seen else "",
+        f"{clip.duration_s:.0f} s at {clip.frame_rate_hz:.0f} frames/s{slow}",
+        f"{len(report.events)} steps" if report.events else "",
+        f"belt {units.speed(runner.belt_speed_mps)}{source}" if runner.belt_speed_mps else "belt speed not known",
+        f"height {runner.height_m:.2f} m" if runner.height_m else "height not given",
+    ]
+    return [fact for fact in facts if fact]
+
+
+def _check(check: Check) -> dict[str, str]:
+    needed = f" (needed: {check.needed})" if check.needed else ""
+    said = f"{check.found}{needed}" if check.level == "ok" else f"{check.found}{needed}. {check.message}"
+    return {"title": check.name.replace("_", " ").capitalize(), "words": typeset(said)}
+
+
+def _finding(finding: Finding, report: Report, registry: Mapping[str, Measure]) -> dict[str, Any]:
+    cue, found = guide.CUES.get(finding.cue), report.measures.get(finding.measure)
+    decimals = _decimals(finding.measure, registry)
+    return {
+        "measure": finding.measure,
+        "title": cue.title if cue is not None else finding.cue,
+        "text": _sentence(finding.text),
+        "try": _sentence(finding.try_),
+        "why": cue.hips if cue is not None else "",
+        "evidence": f"{finding.evidence}, {guide.EVIDENCE[finding.evidence]}",
+        "value": "" if found is None else typeset(units.quantity(found.value, found.unit, decimals)),
+        "of": _title(finding.measure, registry),
+        "chart": "" if found is None or found.band is None else _svg(_on_band(finding.measure, found, registry), 330, 84),
+        "shape": _SHAPES.get(found.verdict if found else "watch", "\N{WHITE CIRCLE}"),
+        "colour": _COLOURS.get(found.verdict if found else "watch", _QUIET),
+    }
+
+
+def _on_band(name: str, found: Measured, registry: Mapping[str, Measure]) -> charts.Chart:
+    return charts.interval_on_band(
+        found, f"{_title(name, registry)} ({_axis_unit(found.unit)}): value, likely range, usual range"
+    )
+
+
+def _axis_unit(unit: str) -> str:
+    return {"deg": "degrees"}.get(unit, unit)
+
+
+def _cadence(report: Report) -> dict[str, str] | None:
+    """The cadence to aim for, where the runner's own is known."""
+    found = report.measures.get("cadence")
+    if found is None:
+        return None
+    target = guide.cadence_target(found.value)
+    usual = "" if found.band is None else f" Usual {_for_whom(report)}: {units.span(found.band.low, found.band.high, '', 0)}."
+    if found.band is not None and found.band.high is not None and target.first > found.band.high:
+        aim = "That is quick enough: there is no need to change it."
+    else:
+        steps = f"first {target.first} (+5 %), later {target.most} at most (+10 %), with the belt at the same speed"
+        aim = f"To try: {steps}." if _asks_for_steps(report) else f"No need to change it. If you want quicker steps: {steps}."
+    return {
+        "now": units.number(found.value, 0),
+        "first": str(target.first) if "+5 %" in aim else "",
+        "most": str(target.most) if "+5 %" in aim else "",
+        "text": typeset(f"Your cadence is {units.number(found.value, 0)} steps/min.{usual} {aim}"),
+        "why": typeset(guide.WHY_NOT_180),
+    }
+
+
+def _asks_for_steps(report: Report) -> bool:
+    """Whether quicker steps are the advice."""
+    return any(finding.cue in {"overstride", "cadence", "soft_landing"} for finding in report.findings)
+
+
+def _for_whom(report: Report) -> str:
+    runner = report.runner
+    return "at this speed and height" if runner.height_m and runner.belt_speed_mps else "for recreational runners"
+
+
+def _row(name: str, found: Measured, registry: Mapping[str, Measure]) -> dict[str, Any]:
+    decimals = _decimals(name, registry)
+    remarks = [f"{key.replace('_', ' ')}: {said}" for key, said in found.details.items() if isinstance(said, str)]
+    remark = "; ".join(said for said in remarks if not said.startswith("far leg"))
+    sides = [(side, own) for side, own in (("left", found.left), ("right", found.right)) if own is not None]
+    return {
+        "name": name,
+        "title": _title(name, registry),
+        "question": registry[name].question if name in registry else "",
+        "value": typeset(units.quantity(found.value, found.unit.replace("% of", "% of"), decimals)),
+        "likely": typeset(units.span(*found.interval95, "", decimals)),
+        "usual": "" if found.band is None else typeset(units.span(found.band.low, found.band.high, "", decimals)),
+        "verdict": summary.verdict_words(found) or remark or "for information",
+        "sides": typeset(", ".join(f"{side} {units.number(own.value, decimals)}" for side, own in sides))
+        if len(sides) == 2
+        else "",
+        "evidence": found.evidence,
+        "shape": _SHAPES.get(found.verdict, "\N{WHITE CIRCLE}"),
+        "colour": _COLOURS.get(found.verdict, _QUIET),
+        "band": _band_svg(found),
+    }
+
+
+def _band_svg(found: Measured) -> str:
+    """A line as wide as value, interval and usual range need: the range a bar, the interval a line on it, the value a dot."""
+    band = found.band
+    ends = [end for end in ((band.low, band.high) if band is not None else ()) if end is not None]
+    low, high = min([found.interval95[0], *ends]), max([found.interval95[1], *ends])
+    room = 0.15 * ((high - low) or 1.0)
+    low, high = low - room, high + room
+
+    def at(figure: float) -> float:
+        return round(120 * (figure - low) / (high - low), 1)
+
+    parts = ['<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 14" width="120" height="14">']
+    parts.append('<line x1="0" x2="120" y1="7" y2="7" stroke="#c9d2cd" stroke-width="1"/>')
+    if band is not None:
+        start, stop = (0.0 if band.low is None else at(band.low)), (120.0 if band.high is None else at(band.high))
+        parts.append(f'<rect x="{start}" y="2" width="{round(stop - start, 1)}" height="10" fill="#a9c4bd"/>')
+    colour = _COLOURS.get(found.verdict, _QUIET)
+    left, right = (at(end) for end in found.interval95)
+    parts.append(f'<line x1="{left}" x2="{right}" y1="7" y2="7" stroke="{colour}" stroke-width="3"/>')
+    parts.append(f'<circle cx="{at(found.value)}" cy="7" r="4" fill="{colour}"/></svg>')
+    return "".join(parts)
+
+
+def _curves(report: Report) -> list[dict[str, str]]:
+    found = []
+    for name, (axis, measure, at_contact) in _CURVES.items():
+        usual = report.measures.get(measure or "")
+        chart = charts.through_stride(report, name, "one stride (%)", axis, (usual, at_contact) if usual else None)
+        if chart is not None:
+            found.append({"name": name, "svg": _svg(chart, *_SMALL_PX)})
+    return found
+
+
+def _steps(report: Report, registry: Mapping[str, Measure]) -> list[dict[str, str]]:
+    """Step-by-step charts, those that belong to a finding first."""
+    cues = {finding.cue for finding in report.findings}
+    found = []
+    for name in sorted(report.each_step, key=lambda name: (registry[name].cue if name in registry else None) not in cues):
+        measured = report.measures.get(name)
+        chart = None if measured is None else charts.each_step(report, name, _axis_unit(measured.unit))
+        if chart is not None:
+            found.append({"title": _title(name, registry), "svg": _svg(chart, *_SMALL_PX)})
+    return found
+
+
+def _svg(chart: charts.Chart, width_px: int, height_px: int) -> str:
+    sized = chart.properties(width=width_px, height=height_px)
+    drawn: str = vl_convert.vegalite_to_svg(sized.to_json())
+    return drawn
+
+
+def _advice(report: Report) -> list[dict[str, Any]]:
+    """Training advice that belongs to what was found, filled up with what is always good to know."""
+    by_key = {advice.key: advice for advice in guide.TRAINING}
+    wanted = [key for finding in report.findings for key in _ADVICE_FOR.get(finding.cue, ())]
+    chosen = list(dict.fromkeys([*wanted, *_ALWAYS]))[:_MOST_ADVICE]
+    return [_points(by_key[key]) for key in chosen]
+
+
+def _points(advice: guide.Advice) -> dict[str, Any]:
+    return {"title": advice.title, "points": [typeset(point) for point in advice.points]}
+
+
+def _appendix(report: Report, registry: Mapping[str, Measure]) -> Sequence[dict[str, Any]]:
+    context = RunnerContext(report.runner.height_m, report.runner.belt_speed_mps)
+    return [
+        {
+            "name": name,
+            "title": measure.title,
+            "facts": [(label, typeset(text)) for label, text in explain.facts(measure, context).items()],
+        }
+        for name, measure in registry.items()
+    ]
