@@ -21,6 +21,8 @@ __all__ = ["STEP_HZ", "Cycle", "ankle_swing", "fold", "step_rate_hz"]
 FloatArray = NDArray[np.float64]
 
 HARMONICS = 12
+TOGETHER = (2, 3, 4, 6)
+"""Harmonics of the cycle common to both legs in the first rounds: a curve too smooth to follow an exchange comes first."""
 STEP_HZ = (1.2, 4.6)
 """Step rates looked for: 72 to 276 steps/min."""
 _LEG = ("knee", "ankle", "heel", "foot_index")
@@ -92,20 +94,24 @@ class Cycle:
 
 
 def _apart(xy: FloatArray) -> FloatArray:
-    """(T, 2) left minus right ankle, centred: it changes sign with the labels, so its square does not care."""
+    """(T,) left minus right ankle along the axis on which they pass each other; another labelling only turns its sign.
+
+    It is not centred: legs exchanged at one phase of every stride would shift the centre, and with it every other step.
+    """
     gap = xy[:, index("ankle", "left")] - xy[:, index("ankle", "right")]
-    centred: FloatArray = gap - np.nanmedian(gap, axis=0)
-    return centred
+    spread = np.nanpercentile(np.abs(gap), 90, axis=0) - np.nanpercentile(np.abs(gap), 10, axis=0)
+    along: FloatArray = gap[:, int(np.argmax(spread))]
+    return along
 
 
 def ankle_swing(body: Body) -> float:
-    """How far the ankles get apart, leg lengths: the middle of the upper half of their distances from the mean."""
-    return float(np.nanpercentile(np.linalg.norm(_apart(body.xy), axis=1), 75))
+    """How far the ankles swing past each other, leg lengths: from the 10th to the 90th percentile of their distance."""
+    return float(np.ptp(np.nanpercentile(np.abs(_apart(body.xy)), [10, 90])))
 
 
 def _step_signal(xy: FloatArray) -> FloatArray:
     """(T,) what repeats with every step and does not care which leg is called left: squared ankle distance, centred."""
-    square = (_apart(xy) ** 2).sum(axis=1)
+    square = _apart(xy) ** 2
     limited = np.minimum(square, np.nanpercentile(square, 98))
     centred: FloatArray = limited - np.nanmean(limited)
     return centred
@@ -133,9 +139,7 @@ def first_phase(time_s: FloatArray, xy: FloatArray) -> FloatArray:
     amplitude = demodulated(time_s, square, step_hz, 2.0 / step_hz)
     steps = step_hz * time_s + np.unwrap(np.angle(amplitude)) / (2 * np.pi)
     phase = steps / 2
-    fore_aft = np.nansum(gap[:, 0] * np.exp(-2j * np.pi * phase))
-    up_down = np.nansum(gap[:, 1] * np.exp(-2j * np.pi * phase))
-    main = fore_aft if abs(fore_aft) >= abs(up_down) else up_down
+    main = np.nansum(gap * np.exp(-2j * np.pi * phase))
     turned: FloatArray = np.maximum.accumulate(phase + (0.5 if main.real < 0 else 0.0) + 1e-9 * np.arange(len(phase)))
     return turned
 
@@ -180,13 +184,13 @@ def _refined(time_s: FloatArray, phase: FloatArray, xy: FloatArray, mean: Period
     return phase + random_walk(time_s, np.clip(shift, -0.1, 0.1), information, 0.015)
 
 
-def _mean_cycle(phase: FloatArray, xy: FloatArray, *, together: bool) -> tuple[Periodic, FloatArray]:
+def _mean_cycle(phase: FloatArray, xy: FloatArray, together: int | None) -> tuple[Periodic, FloatArray]:
     """Mean cycle of every landmark and the weights (T, 33) of its samples.
 
-    ``together``: the legs draw one smooth cycle half a stride apart, moved to where each of them is.
+    ``together``: the legs draw one cycle of that many harmonics half a stride apart, moved to where each of them is.
     """
     flat = xy.reshape(len(xy), -1)
-    mean, weights = fit_periodic(phase, flat, 6 if together else HARMONICS, rounds=6)
+    mean, weights = fit_periodic(phase, flat, together or HARMONICS, rounds=6)
     if together:
         mean = _shared(phase, xy, mean)
     return mean, weights.reshape(len(xy), 33, 2).min(axis=2)
@@ -224,12 +228,12 @@ def fold(body: Body) -> Cycle:
     for step in range(8):
         # the first rounds let both legs draw one common cycle half a stride apart: legs that are exchanged at the same
         # phase of every stride would otherwise teach the mean cycle the exchange
-        mean, weights = _mean_cycle(phase, xy, together=step < 4)
+        mean, weights = _mean_cycle(phase, xy, TOGETHER[step] if step < len(TOGETHER) else None)
         expected = mean(phase).reshape(len(xy), 33, 2)
         scale = np.maximum(mean.residual.reshape(33, 2), 0.01)
         given = _leg_cost(raw, expected, scale)
         turned = _leg_cost(with_sides_exchanged(raw, np.ones(len(xy), dtype=bool)), expected, scale)
-        swapped = _identity(given, turned, 3.0)
+        swapped = _identity(given, turned, 0.5 if step < len(TOGETHER) else 3.0)
         xy = with_sides_exchanged(raw, swapped)
         if step < 7:
             phase = _refined(time_s, phase, xy, mean, weights)

@@ -1,17 +1,17 @@
-"""MediaPipe's 33 body landmarks, by name.
+r"""MediaPipe's 33 body landmarks, by name.
 
 ::
 
           7 ear --- 0 nose            near/far are the camera's, left/right the runner's
             |
          11 shoulder                  even = right and odd = left from 7 on
-          / \\
+          / \
        13    23 hip
-       |      \\
+       |      \
        15      25 knee
                /
          29  27 ankle
-         heel\\__31 foot index
+         heel\__31 foot index
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from formcheck.body import side_view, view_of, with_sides_exchanged
 from formcheck.cycle import ankle_swing, fold, step_rate_hz
@@ -14,7 +15,7 @@ from tests.stick_runner import StickRunner
 RUNNER = StickRunner()
 
 
-def exchanged(track: Track, frames: np.ndarray) -> Track:  # type: ignore[type-arg]  # a boolean mask
+def exchanged(track: Track, frames: NDArray[np.bool_]) -> Track:
     return replace(track, xy_px=with_sides_exchanged(track.xy_px, frames))
 
 

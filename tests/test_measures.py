@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -130,7 +131,7 @@ def test_a_change_of_form_shows_by_its_size(
 
 def test_steps_alternate_and_toe_off_follows_contact(plain: Report) -> None:
     sides = [event.side for event in plain.events]
-    assert all(a != b for a, b in zip(sides, sides[1:], strict=False))
+    assert all(a != b for a, b in pairwise(sides))
     for event in plain.events:
         assert event.toe_off_s is None or event.toe_off_s > event.initial_contact_s
     assert [event.step for event in plain.events] == list(range(1, len(sides) + 1))

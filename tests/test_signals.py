@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from formcheck.signals import demodulated, dominant_frequency, drift, fit_periodic, random_walk
 
@@ -11,7 +12,7 @@ RNG = np.random.default_rng(1)
 PHASE = np.sort(RNG.uniform(0, 20, 500))
 
 
-def curve(phase: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]  # any float array
+def curve(phase: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.stack([0.3 * np.cos(2 * np.pi * phase), 0.1 * np.sin(4 * np.pi * phase) + 0.5], axis=-1)
 
 

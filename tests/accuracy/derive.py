@@ -282,7 +282,8 @@ def derive(found: list[Folded], say: Callable[[str], None] = print) -> dict[str,
         )
         for run in FORCE_PLATE_RUNS:
             of_run = [e for (n, _), e in errors.items() if n.startswith(run)]
-            say(f"    {run}: {np.mean(of_run):+.1f}")
+            if of_run:
+                say(f"    {run}: {np.mean(of_run):+.1f}")
         model = event_model(found, late, base)
         sd = np.sqrt((np.mean(kept[real] ** 2) + np.mean(kept[~real] ** 2)) / 2)
         result[name] = {
