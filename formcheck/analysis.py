@@ -105,12 +105,12 @@ def _run(track: Track, settings: Settings, checks: list[Check]) -> Trial:
         quality.refuse_if_needed(found)
 
     used = steady_stretch(track).of(track)
-    must([*footage.of_clock(track, used), *footage.of_pictures(track), *quality.of_person(used)])
-    must(quality.of_view(used, settings.view))
+    seen = quality.of_person(used)
+    moving = quality.of_movement(used, settings.view) if quality.whole(seen) else []
+    must([*footage.of_clock(track, used), *footage.of_pictures(track), *seen, *moving])
     body = side_view(used)
-    must(quality.of_rhythm(used, body))
     folded = cycle.fold(body)
-    rhythm = quality.of_cycle(used, folded)
+    rhythm = [*quality.of_cycle(used, folded), *quality.of_running(used, body, folded)]
     try:
         found = trial(
             body,

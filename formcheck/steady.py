@@ -40,6 +40,8 @@ USUAL_HZ: Final = (130 / 60, 215 / 60)
 """Step rates of running, looked for window by window, so that a run after a longer walk is found."""
 WINDOW_S: Final = 5.0
 BLOCK_S: Final = 30.0
+MOST_BLOCKS, MOST_WINDOWS = 8, 240
+"""Enough of an hour to know its rates, spread over it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +99,13 @@ def _rates_hz(time_s: FloatArray, signal: FloatArray) -> list[float]:
     """The step rate of the whole at any speed of playback, then the rates of running that short windows show."""
     fastest_hz = max(1 / float(np.median(np.diff(time_s))) / 2.2, 1.0)
     whole = []
-    for part in _windows(time_s, BLOCK_S):
+    for part in _windows(time_s, BLOCK_S, MOST_BLOCKS):
         slowest_hz = max(0.12, 1.5 / max(float(np.ptp(time_s[part])), 1e-3))
         if slowest_hz < min(10.0, fastest_hz) and np.isfinite(signal[part]).sum() >= 8:
             rate_hz, share = dominant_frequency(time_s[part], signal[part][:, None], slowest_hz, min(10.0, fastest_hz))
             whole.append((rate_hz, share * float(np.nanstd(signal[part]))))
     rates = [_weighted_median(*(np.array(column) for column in zip(*whole, strict=True)))] if whole else [2.8]
-    for part in _windows(time_s, WINDOW_S):
+    for part in _windows(time_s, WINDOW_S, MOST_WINDOWS):
         if np.isfinite(signal[part]).sum() >= 8 and fastest_hz > USUAL_HZ[1]:
             rate_hz, share = dominant_frequency(time_s[part], signal[part][:, None], *USUAL_HZ)
             if share > 0.4 and all(abs(rate_hz / other_hz - 1) > 0.03 for other_hz in rates[1:]):
@@ -111,9 +113,9 @@ def _rates_hz(time_s: FloatArray, signal: FloatArray) -> list[float]:
     return rates
 
 
-def _windows(time_s: FloatArray, width_s: float) -> Iterator[slice]:
-    """Windows of about ``width_s``, half overlapping, over all of the clip."""
-    count = max(1, int(np.ceil(2 * float(np.ptp(time_s)) / width_s)) - 1)
+def _windows(time_s: FloatArray, width_s: float, most: int) -> Iterator[slice]:
+    """Windows of about ``width_s``, half overlapping, over all of the clip; not more than ``most``."""
+    count = min(most, max(1, int(np.ceil(2 * float(np.ptp(time_s)) / width_s)) - 1))
     for start_s in np.linspace(time_s[0], max(time_s[-1] - width_s, time_s[0]), count):
         start, stop = np.searchsorted(time_s, (start_s, start_s + width_s))
         if stop - start >= 8:
