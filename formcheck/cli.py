@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal, NamedTuple
 
 import typer
 
 from formcheck import __version__, units
-from formcheck.errors import FormcheckError, ModelError, UnsuitableClipError
+from formcheck.errors import FormcheckError, InputError, ModelError, UnsuitableClipError
 
 if TYPE_CHECKING:  # the help must come at once, so numpy, pydantic and what imports them stay out until they are needed
     from formcheck.analysis import Analysis, Progress, Settings
@@ -89,6 +89,13 @@ def analyze(
     workers: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Processes to use; as many as there are cores if not said.")
     ] = None,
+    overlay: Annotated[
+        bool, typer.Option("--overlay/--no-overlay", help="Also write annotated.mp4: the clip with the lines drawn in.")
+    ] = False,
+    slow_contacts: Annotated[bool, typer.Option("--slow-contacts", help="Slow the annotated clip down around contacts.")] = False,
+    blur_face: Annotated[bool, typer.Option("--blur-face", help="Blur the face in the annotated clip.")] = False,
+    name: Annotated[str, typer.Option(metavar="TEXT", help="The runner's name, for the written report.")] = "",
+    notes: Annotated[str, typer.Option(metavar="TEXT", help="Notes for the written report, such as shoes or how it felt.")] = "",
 ) -> None:
     """Judge clips of a runner on a treadmill, and print what stands out.
 
@@ -110,11 +117,24 @@ def analyze(
             workers=workers,
             person_px=None if person is None else units.point_px(person),
         )
-        codes = [_judge(clip, folder, settings) for clip, folder in zip(clips, _folders(clips, out), strict=True)]
+        if (overlay or slow_contacts or blur_face) and out is None:
+            raise InputError("--overlay", "no --out", "--out DIR, the folder the annotated clip goes to")
+        extras = _Extras(overlay or slow_contacts or blur_face, slow_contacts, blur_face, name, notes)
+        codes = [_judge(clip, folder, settings, extras) for clip, folder in zip(clips, _folders(clips, out), strict=True)]
         raise typer.Exit(next((code for code in codes if code), 0))
 
 
-def _judge(clip: Path, folder: Path | None, settings: Settings) -> int:
+class _Extras(NamedTuple):
+    """What is written besides, and what is written into it."""
+
+    overlay: bool
+    slow_contacts: bool
+    blur_face: bool
+    name: str
+    notes: str
+
+
+def _judge(clip: Path, folder: Path | None, settings: Settings, extras: _Extras) -> int:
     """Analyse, print and write one clip; its exit code. Only what would stop every clip is raised."""
     from formcheck.measures import REGISTRY
     from formcheck.summary import as_text
@@ -128,11 +148,23 @@ def _judge(clip: Path, folder: Path | None, settings: Settings) -> int:
         return error.exit_code
     typer.echo(as_text(analysis.report, REGISTRY))
     if folder is not None:
-        from formcheck.folder import write  # brings what draws charts, which printing does not need
-
-        write(analysis, folder, clip)
-        _say(f"written to {folder}")
+        _write(analysis, folder, clip, extras)
     return UnsuitableClipError.exit_code if analysis.report.refused is not None else 0
+
+
+def _write(analysis: Analysis, folder: Path, clip: Path, extras: _Extras) -> None:
+    from formcheck.folder import annotated, write  # brings what draws charts, which printing does not need
+    from formcheck.overlay import Options
+    from formcheck.written import Told
+
+    write(analysis, folder, clip, Told(extras.name, extras.notes))
+    if extras.overlay:
+        options, total = Options(extras.slow_contacts, extras.blur_face), analysis.report.clip.frames
+        with _progress_bar(clip.name) if sys.stderr.isatty() else nullcontext() as bar:
+            done = annotated(analysis, folder, clip, options, bar and (lambda frames: bar("draw", frames, total)))
+        if done is None:
+            _say(f"{clip.name}: there is no annotated clip, because there is no judged video seen from the side to draw on")
+    _say(f"written to {folder}")
 
 
 def _analyzed(clip: Path, settings: Settings) -> Analysis:
@@ -150,7 +182,7 @@ def _progress_bar(name: str) -> Iterator[Progress]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-    stages = {"look": "looking for the runner", "pose": "following the runner", "measure": "measuring"}
+    stages = {"look": "looking for the runner", "pose": "following the runner", "measure": "measuring", "draw": "drawing"}
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(name, total=None)

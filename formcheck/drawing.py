@@ -24,6 +24,7 @@ __all__ = [
     "blit",
     "dashes",
     "dot",
+    "lettered",
     "line",
     "path",
     "words",
@@ -83,7 +84,7 @@ def dot(picture: Pixels, at: Point, colour: Colour, radius: int = 5) -> None:
 
 
 @lru_cache(maxsize=256)
-def _set(text: str, size: int, colour: Colour) -> tuple[Pixels, Pixels]:
+def lettered(text: str, size: int, colour: Colour) -> tuple[Pixels, Pixels]:
     """Text as a picture and how far it covers (height, width, 1), 0..255."""
     font = ImageFont.load_default(size)
     halo = max(2, size // 9)
@@ -103,7 +104,7 @@ def words(
     """Text whose point ``anchor`` (0, 0 upper left .. 1, 1 lower right) lies at ``at``, moved to be wholly in the picture."""
     if not _whole(at):
         return
-    letters, cover = _set(text, size, colour)
+    letters, cover = lettered(text, size, colour)
     room = np.array(picture.shape[1::-1]) - letters.shape[1::-1]
     corner = np.clip(np.asarray(at, dtype=np.float64) - np.array(anchor) * letters.shape[1::-1], 0, np.maximum(room, 0))
     blit(picture, letters, cover, (round(float(corner[0])), round(float(corner[1]))))

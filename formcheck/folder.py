@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -15,12 +15,13 @@ from formcheck.evidence import Pictures
 from formcheck.evidence import pictures as drawn
 from formcheck.landmarks import Side
 from formcheck.measures import REGISTRY
+from formcheck.overlay import Options, annotate
 from formcheck.paper import html, pdf, png
 from formcheck.report import Event, Measured, Report, SideMeasured
 from formcheck.trial import Trial
 from formcheck.written import Told, words
 
-__all__ = ["ANNOTATED", "KINOGRAMS", "measures_csv", "steps_csv", "write"]
+__all__ = ["ANNOTATED", "KINOGRAMS", "annotated", "measures_csv", "steps_csv", "write"]
 
 ANNOTATED: Final = "annotated.mp4"
 KINOGRAMS: Final[Mapping[Side, str]] = {"left": "kinogram_left.png", "right": "kinogram_right.png"}
@@ -58,6 +59,26 @@ def write(analysis: Analysis, folder: Path, clip: Path | None = None, told: Told
         _replace(folder / "report.json", report.to_json())
     except OSError as error:
         raise InputError("--out", f"{folder} ({error.strerror})", "a folder that can be written, with room on its disk") from None
+
+
+def annotated(
+    analysis: Analysis, folder: Path, clip: Path, options: Options, on_frames: Callable[[int], None] | None = None
+) -> Path | None:
+    """Write the annotated copy of the clip beside the report; None where there is nothing to draw.
+
+    Raises :class:`~formcheck.errors.InputError` where the folder cannot be written, and VideoError as reading a clip does.
+    """
+    trial, track = analysis.trial, analysis.track
+    if not isinstance(trial, Trial) or track is None or clip.suffix == ".npz":
+        return None
+    target = folder / ANNOTATED
+    try:
+        annotate(clip, trial, track, target, options, on_frames)
+    except OSError as error:
+        if isinstance(error, VideoError):
+            raise
+        raise InputError("--out", f"{folder} ({error.strerror})", "a folder that can be written, with room on its disk") from None
+    return target
 
 
 def _pictures(analysis: Analysis, clip: Path | None) -> Pictures | None:

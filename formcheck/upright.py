@@ -12,7 +12,7 @@ import av.error
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Turn", "picture", "pixel_aspect", "square_size", "turn"]
+__all__ = ["Turn", "picture", "pixel_aspect", "planes", "square_size", "turn"]
 
 Pixels = NDArray[np.uint8]
 
@@ -86,3 +86,20 @@ def picture(frame: av.VideoFrame, aspect: Fraction, turned: Turn, long_side_px: 
         # the other field was taken at another time: its lines repeat their neighbours
         rgb[1::2] = rgb[: rgb.shape[0] // 2 * 2 : 2]
     return turned.apply(rgb)
+
+
+def planes(frame: av.VideoFrame, aspect: Fraction, turned: Turn, long_side_px: int) -> tuple[Pixels, Pixels, Pixels]:
+    """The upright picture as it is coded for playing: brightness (height, width) and two colours of half its size.
+
+    Width and height are even. Raises what :class:`av.error.FFmpegError` and ValueError stand for where it cannot be converted.
+    """
+    wide, high = square_size(frame, aspect)
+    shrink = min(1.0, long_side_px / max(wide, high))
+    width, height = (max(2, 2 * round(side * shrink / 2)) for side in (wide, high))
+    sheet: Any = frame.reformat(width=width, height=height, format="yuv420p", threads=1).to_ndarray()
+    small = (height // 2, width // 2)
+    quarter = small[0] * small[1]
+    flat = sheet.reshape(-1)[height * width :]
+    parts = (sheet[:height], flat[:quarter].reshape(small), flat[quarter : 2 * quarter].reshape(small))
+    luma, blue, red = (turned.apply(part[..., None])[..., 0] for part in parts)
+    return luma, blue, red

@@ -22,7 +22,7 @@ from formcheck import upright
 from formcheck.errors import VideoNotFoundError, VideoUnreadableError
 from formcheck.workers import Call, Workers, tell
 
-__all__ = ["Damage", "Frame", "Survey", "VideoInfo", "frames", "probe", "survey"]
+__all__ = ["Damage", "Frame", "Survey", "VideoInfo", "coded", "frames", "probe", "survey"]
 
 Pixels = NDArray[np.uint8]
 Ticks = NDArray[np.int64]
@@ -132,6 +132,18 @@ def frames(
 
     Decoding begins at the last picture it can begin at; damaged packets are skipped and counted.
     """
+    for tick, frame in coded(path, surveyed, start, stop, damage=damage):
+        rgb = upright.picture(frame, surveyed.pixel_aspect, surveyed.turn, long_side_px)
+        if rgb is None:
+            damage.errors += 1
+        else:
+            yield Frame(tick, rgb)
+
+
+def coded(
+    path: Path, surveyed: Survey, start: int | None = None, stop: int | None = None, *, damage: Damage
+) -> Iterator[tuple[int, av.VideoFrame]]:
+    """Pictures as they are coded, not upright yet, each with its tick; arguments as of :func:`frames`."""
     with _opened(path) as container:
         stream = _video_stream(path, container)
         # one thread: the same pictures everywhere, and other workers use the other cores
@@ -144,12 +156,8 @@ def frames(
                 continue
             if stop is not None and tick >= stop:
                 return
-            rgb = upright.picture(frame, surveyed.pixel_aspect, surveyed.turn, long_side_px)
-            if rgb is None:
-                damage.errors += 1
-                continue
             last = tick
-            yield Frame(int(tick), rgb)
+            yield int(tick), frame
 
 
 def _require_file(path: Path) -> None:
