@@ -115,9 +115,9 @@ def panel(still: Still, figures: Mapping[str, str], towards: Side, belt: FloatAr
 def strip(panels: Sequence[Pixels], title: str) -> Pixels:
     """A side's panels in a row, each under its name."""
     height, width, _ = panels[0].shape
-    head = 2 * _SIZE + 30
+    head = 2 * _SIZE + 40
     sheet = np.full((height + head, len(panels) * (width + _GAP_PX) - _GAP_PX, 3), 20, dtype=np.uint8)
-    drawing.words(sheet, title, (14, 4), WHITE, _SIZE)
+    drawing.words(sheet, title, (24, 8), WHITE, _SIZE)
     for place, (name, picture) in enumerate(zip(MOMENTS, panels, strict=True)):
         left = place * (width + _GAP_PX)
         sheet[head:, left : left + width] = picture

@@ -77,7 +77,7 @@ def words(report: Report, registry: Mapping[str, Measure], told: Told) -> dict[s
         "cadence": _cadence(report),
         "why_form": guide.WHY_FORM,
         "rows": [_row(name, found, registry) for name, found in report.measures.items()],
-        "missing": [{"title": _title(name, registry), "reason": typeset(why)} for name, why in report.not_measured.items()],
+        "missing": _missing(report, registry),
         "curves": _curves(report),
         "steps": _steps(report, registry),
         "near": report.near_side,
@@ -138,7 +138,7 @@ def _finding(finding: Finding, report: Report, registry: Mapping[str, Measure]) 
         "evidence": f"{finding.evidence}, {guide.EVIDENCE[finding.evidence]}",
         "value": "" if found is None else typeset(units.quantity(found.value, found.unit, decimals)),
         "of": _title(finding.measure, registry),
-        "chart": "" if found is None or found.band is None else _svg(_on_band(finding.measure, found, registry), 330, 84),
+        "chart": "" if found is None or found.band is None else _svg(_on_band(finding.measure, found, registry), 330, 62),
         "shape": _SHAPES.get(found.verdict if found else "watch", "\N{WHITE CIRCLE}"),
         "colour": _COLOURS.get(found.verdict if found else "watch", _QUIET),
     }
@@ -231,6 +231,14 @@ def _band_svg(found: Measured) -> str:
     return "".join(parts)
 
 
+def _missing(report: Report, registry: Mapping[str, Measure]) -> list[dict[str, str]]:
+    """What could not be measured, those with the same reason together."""
+    by_reason: dict[str, list[str]] = {}
+    for name, reason in report.not_measured.items():
+        by_reason.setdefault(reason, []).append(_title(name, registry))
+    return [{"title": ", ".join(titles), "reason": typeset(reason)} for reason, titles in by_reason.items()]
+
+
 def _curves(report: Report) -> list[dict[str, str]]:
     found = []
     for name, (axis, measure, at_contact) in _CURVES.items():
@@ -264,7 +272,7 @@ def _advice(report: Report) -> list[dict[str, Any]]:
     by_key = {advice.key: advice for advice in guide.TRAINING}
     wanted = [key for finding in report.findings for key in _ADVICE_FOR.get(finding.cue, ())]
     chosen = list(dict.fromkeys([*wanted, *_ALWAYS]))[:_MOST_ADVICE]
-    return [_points(by_key[key]) for key in chosen]
+    return [_points(by_key[key]) for key in chosen[: 2 if len(report.findings) > 2 else 3]]
 
 
 def _points(advice: guide.Advice) -> dict[str, Any]:
