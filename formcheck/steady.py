@@ -38,9 +38,9 @@ OFF_RATE: Final = 0.07
 """Local step rate off the usual one. Steady running: up to 0.032 on 25 tracks; walking to running is 0.3."""
 USUAL_HZ: Final = (130 / 60, 215 / 60)
 """Step rates of running, looked for window by window, so that a run after a longer walk is found."""
-WINDOW_S: Final = 5.0
+WINDOW_S: Final = 3.0
 BLOCK_S: Final = 30.0
-MOST_BLOCKS, MOST_WINDOWS = 8, 240
+MOST_BLOCKS, MOST_WINDOWS = 8, 300
 """Enough of an hour to know its rates, spread over it."""
 
 
@@ -68,7 +68,9 @@ def steady_stretch(track: Track) -> Stretch:
     if not pieces:
         return everything
     found = [_longest(track.time_s, signal, pieces, rate_hz) for rate_hz in _rates_hz(track.time_s, signal)]
-    usual = [part for part in found[1:] if _is_a_run(track.time_s[part], signal[part])]
+    running = [part for part in found[1:] if _is_running(track.time_s[part], signal[part])]
+    # without one long enough, a short one is told of, rather than whatever else moved
+    usual = [part for part in running if len(track.time_s[part]) >= 100] or running
     best = max(usual or found[:1], key=lambda part: float(np.ptp(track.time_s[part])))
     start_s, stop_s = float(track.time_s[best][0]), float(track.time_s[best][-1])
     whole = stop_s - start_s > track.duration_s - IGNORED_S and len(pieces) == 1
@@ -168,13 +170,11 @@ def _inner(time_s: FloatArray, piece: slice, part: slice, rate_hz: float) -> sli
     return slice(start, stop)
 
 
-def _is_a_run(time_s: FloatArray, signal: FloatArray) -> bool:
-    """Whether a part is long enough to be judged and its steps, at a rate of running, are most of its movement."""
-    span_s = float(np.ptp(time_s))
-    if len(time_s) < 100 or span_s > LONGEST_S:
-        return span_s > LONGEST_S
-    rate_hz, share = dominant_frequency(time_s, signal[:, None], *USUAL_HZ)
-    return share > 0.4 and span_s * rate_hz > 8
+def _is_running(time_s: FloatArray, signal: FloatArray) -> bool:
+    """Whether four steps or more at a rate of running are most of a part's movement."""
+    middle = slice(*np.searchsorted(time_s, (time_s.mean() - BLOCK_S / 2, time_s.mean() + BLOCK_S / 2)))
+    rate_hz, share = dominant_frequency(time_s[middle], signal[middle, None], *USUAL_HZ)
+    return share > 0.4 and float(np.ptp(time_s)) * rate_hz > 4
 
 
 def _pieces(track: Track) -> list[slice]:
