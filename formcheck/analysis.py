@@ -9,8 +9,9 @@ from typing import Literal
 
 import numpy as np
 
-from formcheck import __version__, assess, calibration, cycle, footage, measures, models, pose, quality, spread
-from formcheck.body import side_view, view_of
+from formcheck import __version__, assess, calibration, checks_behind, cycle, footage, measures, models, pose, quality, spread
+from formcheck.behind import from_behind
+from formcheck.body import rear_view, side_view, view_of
 from formcheck.errors import CannotMeasureError, UnsuitableClipError
 from formcheck.joints import SEGMENTS
 from formcheck.landmarks import NAMES, SIDES, index
@@ -108,6 +109,9 @@ def _run(track: Track, settings: Settings, checks: list[Check]) -> Trial:
     seen = quality.of_person(used)
     moving = quality.of_movement(used, settings.view) if quality.whole(seen) else []
     must([*footage.of_clock(track, used), *footage.of_pictures(track), *seen, *moving])
+    view = view_of(used).name
+    if view == "rear" or view == "front":  # noqa: PLR1714 - mypy narrows a comparison, not a membership
+        return _run_from_behind(used, view, settings, must)
     body = side_view(used)
     folded = cycle.fold(body)
     rhythm = [*quality.of_cycle(used, folded), *quality.of_running(used, body, folded)]
@@ -128,16 +132,36 @@ def _run(track: Track, settings: Settings, checks: list[Check]) -> Trial:
     return found
 
 
+def _run_from_behind(
+    track: Track, view: Literal["rear", "front"], settings: Settings, must: Callable[[list[Check]], None]
+) -> Trial:
+    """The running in a track filmed from behind or in front, checked on the way."""
+    body = rear_view(track, view)
+    must(checks_behind.of_rhythm(track, body))
+    folded = cycle.fold(body)
+    rhythm = checks_behind.of_strides(track, folded)
+    known = {"height_m": settings.height_m, "belt_mps": settings.belt_speed_mps}
+    try:
+        found = from_behind(body, folded, calibration.load("rear"), turn_deg=track.turn_deg, **known)
+    except UnsuitableClipError as error:
+        must([*rhythm, *quality.of_contacts(error)])
+        raise
+    must(rhythm)
+    return found
+
+
 def _judged(runner: Trial, track: Track, settings: Settings, checks: list[Check]) -> Report:
     estimates, missing = _measured(runner)
     context = RunnerContext(settings.height_m, runner.scale.belt_mps)
-    measured, findings = assess.assess(estimates, context, measures.REGISTRY, runner.near)
+    from_side = runner.body.view == "side"
+    near = runner.near if from_side else None
+    measured, findings = assess.assess(estimates, context, measures.REGISTRY, near)
     scale = runner.scale
     found = {
         "runner": Runner(height_m=settings.height_m, belt_speed_mps=scale.belt_mps, belt_speed_source=scale.source),
-        "view": "side",
-        "near_side": runner.near,
-        "running_towards": runner.body.towards,
+        "view": runner.body.view,
+        "near_side": near,
+        "running_towards": runner.body.towards if from_side else None,
         "measures": measured,
         "not_measured": missing,
         "findings": findings,
@@ -155,9 +179,10 @@ def _measured(runner: Trial) -> tuple[dict[str, Estimate], dict[str, str]]:
     """Every measure of the registry that this view answers, or the reason why not."""
     found: dict[str, Estimate] = {}
     missing: dict[str, str] = {}
+    from_side = runner.body.view == "side"
     for name, measure in measures.REGISTRY.items():
-        if "side" not in measure.views:
-            missing[name] = "it needs a view from behind"
+        if ("side" if from_side else "rear") not in measure.views:
+            missing[name] = "it needs a view from behind" if from_side else "it needs a view from the side"
             continue
         try:
             found[name] = measure.apply(runner)

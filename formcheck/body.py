@@ -11,17 +11,18 @@ from numpy.typing import NDArray
 from formcheck.landmarks import SIDES, SWAPPED, Side, index, other
 from formcheck.track import Track
 
-__all__ = ["Body", "View", "leg_px", "side_view", "view_of"]
+__all__ = ["Body", "View", "leg_px", "rear_view", "side_view", "view_of"]
 
 FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A runner seen from the side, in leg lengths.
+    """A runner out of the picture, in leg lengths.
 
     ``time_s`` (T,), ``xy`` (T, 33, 2) NaN = unseen, ``visibility`` (T, 33); ``near`` is the side that faces the camera,
-    ``towards`` the direction in the picture; ``leg_px`` the raw near leg, hip to knee to ankle.
+    ``towards`` the direction in the picture; ``leg_px`` the raw near leg, hip to knee to ankle. From behind and in front
+    +x is the runner's own right, no leg is nearer and ``near`` is the left one.
     """
 
     time_s: FloatArray
@@ -31,6 +32,7 @@ class Body:
     towards: Side
     leg_px: float
     frame_size_px: tuple[int, int]
+    view: Literal["side", "rear", "front"] = "side"
 
     @property
     def far(self) -> Side:
@@ -69,9 +71,16 @@ def side_view(track: Track) -> Body:
     return Body(track.time_s, track.xy_px * flip / leg, track.visibility, near, towards, leg, track.frame_size_px)
 
 
+def rear_view(track: Track, name: Literal["rear", "front"]) -> Body:
+    """The runner of a track filmed from behind, or in front, in the runner's own coordinates: +x to the runner's right."""
+    leg = max(*(leg_px(track, side) for side in SIDES), 1.0)
+    flip = np.array([1.0 if name == "rear" else -1.0, -1.0])
+    return Body(track.time_s, track.xy_px * flip / leg, track.visibility, "left", "right", leg, track.frame_size_px, name)
+
+
 def with_sides_exchanged(xy: FloatArray, frames: NDArray[np.bool_]) -> FloatArray:
     """``xy`` (T, 33, 2) with left and right exchanged in the given frames (T,)."""
-    exchanged = xy.copy()
+    exchanged: FloatArray = xy.copy()
     exchanged[frames] = xy[frames][:, list(SWAPPED)]
     return exchanged
 

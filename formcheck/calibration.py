@@ -12,6 +12,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
+from typing import Literal
 
 __all__ = ["Calibration", "Detector", "EventModel", "MeasureModel", "load"]
 
@@ -59,9 +60,11 @@ class Calibration:
     scale: Mapping[str, MeasureModel]
 
     @classmethod
-    def from_json(cls, text: str) -> Calibration:
-        """Read what :mod:`tests.accuracy.derive` wrote."""
+    def from_json(cls, text: str, view: Literal["side", "rear"] = "side") -> Calibration:
+        """Read what :mod:`tests.accuracy.derive` wrote. From behind no leg is nearer: ``near`` and ``far`` are the same."""
         found = json.loads(text)
+        if view == "rear":
+            found = {"joints": {}, **found["rear"], "far": found["rear"]["near"]}
         events = {
             name: EventModel(
                 {k: Detector(**d) for k, d in found[name]["detectors"].items()}, found[name]["sd_ms"], found[name]["spread_ms"]
@@ -74,6 +77,6 @@ class Calibration:
 
 
 @functools.cache
-def load() -> Calibration:
-    """The calibration shipped with this version."""
-    return Calibration.from_json(resources.files("formcheck").joinpath("calibration.json").read_text(encoding="utf-8"))
+def load(view: Literal["side", "rear"] = "side") -> Calibration:
+    """The calibration shipped with this version, for a camera at the runner's side or behind."""
+    return Calibration.from_json(resources.files("formcheck").joinpath("calibration.json").read_text(encoding="utf-8"), view)

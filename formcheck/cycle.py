@@ -23,6 +23,8 @@ FloatArray = NDArray[np.float64]
 HARMONICS = 12
 TOGETHER = (2, 3, 4, 6)
 """Harmonics of the cycle common to both legs in the first rounds: a curve too smooth to follow an exchange comes first."""
+READING_SD_S = {"side": 0.005, "rear": 0.02, "front": 0.02}
+"""How closely one moment of a stride is dated, by the view; validation. From behind it is less well, for strides on end."""
 STEP_HZ = (1.2, 4.6)
 """Step rates looked for: 72 to 276 steps/min."""
 _LEG = ("knee", "ankle", "heel", "foot_index")
@@ -49,6 +51,8 @@ class Cycle:
     swapped: NDArray[np.bool_]
     collapsed: NDArray[np.bool_]
     explained: float
+    reading_sd_s: float = 0.005
+    """how closely a single moment of a stride can be dated"""
 
     @property
     def strides(self) -> float:
@@ -69,7 +73,7 @@ class Cycle:
     def mean_frequency_hz(self) -> float:
         """Strides per second over the clip: phase anchors, four a stride, regressed on time.
 
-        Timing wanders like a random walk (about 1 % of a stride each stride) under a few ms of reading noise, so the
+        Timing wanders like a random walk (about 1 % of a stride each stride) under some ms of reading noise, so the
         regression weighs the anchors by that covariance (generalised least squares): plain least squares would
         overrate the middle of the clip.
         """
@@ -78,7 +82,7 @@ class Cycle:
             return self.stride_frequency_hz
         count = np.arange(len(times_s), dtype=np.float64)
         design = np.stack([np.ones_like(count), count / 4], axis=1)
-        covariance = 0.007**2 / 4 * np.minimum.outer(count, count) + 0.005**2 * np.eye(len(count))
+        covariance = 0.007**2 / 4 * np.minimum.outer(count, count) + self.reading_sd_s**2 * np.eye(len(count))
         solved = linalg.solve(covariance, np.column_stack([design, times_s]), assume_a="pos")
         return float(1 / linalg.solve(design.T @ solved[:, :2], design.T @ solved[:, 2])[1])
 
@@ -248,7 +252,8 @@ def fold(body: Body) -> Cycle:
     on_near = np.linalg.norm(xy[:, far] - xy[:, near], axis=2).mean(axis=1)
     should = np.linalg.norm(expected[:, far] - expected[:, near], axis=2).mean(axis=1)
     collapsed = (on_near < 0.3 * should) & (should > 0.15)
-    return Cycle(time_s, phase, mean, xy, per_landmark, slow, swapped & seen, collapsed, float(explained))
+    swapped = swapped & seen
+    return Cycle(time_s, phase, mean, xy, per_landmark, slow, swapped, collapsed, float(explained), READING_SD_S[body.view])
 
 
 def _slow(time_s: FloatArray, xy: FloatArray, seen: NDArray[np.bool_], spacing_s: float) -> FloatArray:

@@ -18,7 +18,9 @@ from formcheck.landmarks import Side, other
 from formcheck.measure import Estimate, Value
 from formcheck.trial import POINTS, Trial
 
-__all__ = ["at_contact", "both_sides", "interval", "model_for", "over_stride", "peak_in_stance", "value"]
+__all__ = [
+    "at_contact", "both_sides", "interval", "middle_of_stance", "model_for", "over_stride", "peak_in_stance", "together", "value",
+]  # fmt: skip
 
 FloatArray = NDArray[np.float64]
 Geometry = Callable[[Posture], FloatArray]
@@ -63,8 +65,28 @@ def value(
     return Value(middle, interval(middle, sd), per_step, len(found))
 
 
+def middle_of_stance(trial: Trial, side: Side) -> float:
+    """Phase half-way between this foot's initial contact and toe-off."""
+    contact = trial.contacts[side]
+    return (contact.initial_contact + contact.toe_off) / 2
+
+
+def together(left: Value, right: Value) -> Value:
+    """Both legs' figure where neither is nearer: the mean, no surer than one leg's, for they err together."""
+    spreads = [one.per_step_sd for one in (left, right) if one.per_step_sd is not None]
+    low, high = ((left.interval95[end] + right.interval95[end]) / 2 for end in (0, 1))
+    per_step = sum(spreads) / len(spreads) if spreads else None
+    return Value((left.value + right.value) / 2, (low, high), per_step, left.steps + right.steps)
+
+
 def both_sides(trial: Trial, of_side: Callable[[Side], Value]) -> tuple[Value, dict[Side, Value | None], str | None]:
-    """The near leg's figure, both legs' where they can be had, and why the far leg is missing if it is."""
+    """The figure to grade, both legs' where they can be had, and why the far leg is missing if it is.
+
+    The near leg's is graded; from behind, where both are seen alike, their mean.
+    """
+    if trial.body.view != "side":
+        left, right = of_side("left"), of_side("right")
+        return together(left, right), {"left": left, "right": right}, None
     near = of_side(trial.near)
     try:
         far = of_side(other(trial.near))

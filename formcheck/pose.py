@@ -60,13 +60,17 @@ class _Chunk:
 
 @dataclass(frozen=True, slots=True)
 class _Tracked:
-    """A chunk's ``ticks`` (T,), landmarks ``xy_px`` (T, 33, 2) in the upright picture, ``visibility`` (T, 33)."""
+    """A chunk's ``ticks`` (T,), landmarks ``xy_px`` (T, 33, 2) in the upright picture, ``visibility`` (T, 33).
+
+    ``turn_deg`` (T, 3) how the picture of the pelvis turned since the frame before, NaN where not seen from behind.
+    """
 
     ticks: NDArray[np.int64]
     xy_px: FloatArray
     visibility: FloatArray
     decode_errors: int
     seen: picture.Seen
+    turn_deg: FloatArray
 
 
 def estimate(
@@ -176,7 +180,14 @@ def _joined(path: Path, surveyed: video.Survey, chunks: list[_Tracked], pose: Po
         size,
         clip,
         pose,
+        turn_deg=_turns([chunk.turn_deg for chunk in chunks]),
     )
+
+
+def _turns(chunks: list[FloatArray]) -> FloatArray | None:
+    """Turns of all chunks as they are saved; None where none was read, as in a view from the side."""
+    turn_deg = np.concatenate(chunks).astype(np.float32).astype(np.float64)
+    return turn_deg if np.isfinite(turn_deg[:, 0]).mean() > 0.5 else None
 
 
 def _sha256(path: Path) -> str:
@@ -326,13 +337,14 @@ class _Follower:
 
 
 def _track(path: Path, surveyed: video.Survey, model: Path, chunk: _Chunk, runner: person.Runner | None) -> _Tracked:
-    from formcheck import picture  # noqa: PLC0415 - OpenCV, only needed here
+    from formcheck import pelvis, picture  # noqa: PLC0415 - OpenCV, only needed here
 
     info = surveyed.info
     size = (info.width_px, info.height_px)
-    damage, watcher = video.Damage(), picture.Watcher()
+    damage, watcher, turning = video.Damage(), picture.Watcher(), pelvis.Follower()
     ticks: list[int] = []
     points: list[FloatArray] = []
+    turns: list[FloatArray] = []
     with _landmarker(model, "VIDEO", 1) as landmarker:
         follow = _Follower(landmarker, size, runner)
         for frame in video.frames(path, surveyed, chunk.start, chunk.stop, long_side_px=_LONG_SIDE_PX, damage=damage):
@@ -341,6 +353,8 @@ def _track(path: Path, surveyed: video.Survey, model: Path, chunk: _Chunk, runne
             ticks.append(frame.tick)
             points.append(follow(frame.rgb))
             watcher.see(float(frame.tick * surveyed.tick_s), frame.rgb, points[-1][:, :2] / size)
+            turns.append(turning(frame.rgb, points[-1][:, :2] * (frame.rgb.shape[1] / size[0])))
             tell(1)
     found = np.array(points).reshape(-1, landmarks.COUNT, 3)
-    return _Tracked(np.array(ticks, dtype=np.int64), found[..., :2], found[..., 2], damage.errors, watcher.seen())
+    turn_deg = np.array(turns).reshape(-1, 3)
+    return _Tracked(np.array(ticks, dtype=np.int64), found[..., :2], found[..., 2], damage.errors, watcher.seen(), turn_deg)

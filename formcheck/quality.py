@@ -23,6 +23,7 @@ from formcheck.trial import Trial
 
 __all__ = [
     "of_contacts",
+    "of_cadence",
     "of_cycle",
     "of_gait",
     "of_movement",
@@ -185,15 +186,18 @@ def _people(track: Track) -> list[Check]:
 
 
 def of_view(track: Track, wanted: str) -> list[Check]:
-    """Whether the camera stands at the runner's side; ``wanted`` is what the user said ("auto" = nothing)."""
+    """Whether the camera stands at the runner's side, behind or in front; ``wanted`` is what the user said ("auto" = nothing)."""
     view = view_of(track)
-    needed = "a side view, square to the belt within about 10 deg"
+    needed = "a view from the side or from behind, square to the belt within about 10 deg"
     advice = f"Place the camera square to the belt. {HOW_TO_FILM}"
     if view.name == "oblique":
         return [check("view", "refuse", "a view from an angle, neither from the side nor from behind", needed, advice)]
-    if view.name != "side" or wanted == "rear":
-        seen = view.name if view.name != "side" else "side view where a rear"
-        return [check("view", "refuse", f"a {seen} view", needed, f"Only side views are judged so far. {HOW_TO_FILM}")]
+    words = {"side": "from the side", "rear": "from behind", "front": "from the front"}
+    if wanted != "auto" and (wanted == "side") != (view.name == "side"):
+        found = f"a view {words[view.name]} where one {words[wanted]} was announced"
+        return [check("view", "refuse", found, needed, "Leave --view out, or give the clip that was meant.")]
+    if view.name != "side":
+        return [check("view", "ok", f"a view {words[view.name]}", needed, "")]
     # shoulders are placed to within about 6 deg of yaw (validation), so less than 16 is not told from 10
     level: Level = "warn" if view.yaw_deg > 16 else "ok"
     return [check("view", level, f"a side view, turned by about {view.yaw_deg:.0f} deg", needed, advice)]
@@ -202,7 +206,8 @@ def of_view(track: Track, wanted: str) -> list[Check]:
 def of_movement(track: Track, wanted: str) -> list[Check]:
     """The view and, from the side, the rhythm: what can be known before strides are laid over each other."""
     view = of_view(track, wanted)
-    return [*view, *of_rhythm(track, side_view(track))] if whole(view) else view
+    side = whole(view) and view_of(track).name == "side"
+    return [*view, *of_rhythm(track, side_view(track))] if side else view
 
 
 def of_rhythm(track: Track, body: Body) -> list[Check]:
@@ -216,7 +221,7 @@ def of_rhythm(track: Track, body: Body) -> list[Check]:
     # too few frames a second may be slow motion; otherwise the strides tell the cadence better
     if STEP_HZ[0] <= step_hz <= STEP_HZ[1] and track.frame_rate_hz >= 20:
         return []
-    return [one for one in (_cadence_check(60 * step_hz, track),) if one.level == "refuse"]
+    return [one for one in (of_cadence(60 * step_hz, track),) if one.level == "refuse"]
 
 
 def of_cycle(track: Track, cycle: Cycle) -> list[Check]:
@@ -232,7 +237,7 @@ def of_cycle(track: Track, cycle: Cycle) -> list[Check]:
             "at least 75 %",
             f"The movement does not repeat like running at one speed. Film steady running on the belt. {HOW_TO_FILM}",
         ),
-        _cadence_check(cadence, track),
+        of_cadence(cadence, track),
         check(
             "strides",
             above(strides + 0.5, 20, 4),
@@ -333,7 +338,8 @@ def suspected_slow_motion(cadence_spm: float) -> int | None:
     return min(fitting, key=lambda factor: abs(np.log(cadence_spm * factor / 172)), default=None)
 
 
-def _cadence_check(cadence: float, track: Track) -> Check:
+def of_cadence(cadence: float, track: Track) -> Check:
+    """Whether people run at this cadence, or slow motion would explain it."""
     low, high = USUAL_SPM
     needed = f"running at {low:.0f} to {high:.0f} steps/min"
     found = f"{cadence:.0f} steps/min"

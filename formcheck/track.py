@@ -70,6 +70,8 @@ class Track:
     ``time_s`` (T,) increasing real seconds from the first frame, ``xy_px`` (T, 33, 2) upright-picture pixels, y down,
     ``visibility`` (T, 33) in 0..1, ``frame_size_px`` width and height. A frame in which the runner was not seen is NaN.
     ``slow_motion`` is the factor already undone in ``time_s``. Arrays are locked.
+    ``turn_deg`` (T, 3), where the clip was seen from behind: how the picture of the pelvis turned since the frame before
+    (:mod:`formcheck.pelvis`), NaN = unread.
     """
 
     time_s: FloatArray
@@ -79,10 +81,14 @@ class Track:
     clip: ClipFacts = ClipFacts()
     pose: PoseFacts = PoseFacts()
     slow_motion: float = 1.0
+    turn_deg: FloatArray | None = None
 
     def __post_init__(self) -> None:
         frames = len(self.time_s)
-        shapes = {"time_s": (frames,), "xy_px": (frames, landmarks.COUNT, 2), "visibility": (frames, landmarks.COUNT)}
+        shapes: dict[str, tuple[int, ...]] = {"time_s": (frames,), "xy_px": (frames, landmarks.COUNT, 2)}
+        shapes["visibility"] = (frames, landmarks.COUNT)
+        if self.turn_deg is not None:
+            shapes["turn_deg"] = (frames, 3)
         for name, shape in shapes.items():
             array = np.array(getattr(self, name), dtype=np.float64)
             if array.shape != shape:
@@ -120,11 +126,14 @@ class Track:
     def between(self, start_s: float, stop_s: float) -> Track:
         """The frames from ``start_s`` to ``stop_s`` inclusive, on the same clock."""
         keep = (self.time_s >= start_s) & (self.time_s <= stop_s)
-        return replace(self, time_s=self.time_s[keep], xy_px=self.xy_px[keep], visibility=self.visibility[keep])
+        turn_deg = None if self.turn_deg is None else self.turn_deg[keep]
+        kept = replace(self, time_s=self.time_s[keep], xy_px=self.xy_px[keep], visibility=self.visibility[keep], turn_deg=None)
+        return replace(kept, turn_deg=turn_deg)
 
     def save(self, path: Path) -> None:
         """Write the track as ``.npz``, whole or not at all."""
         facts = {"clip": asdict(self.clip), "pose": asdict(self.pose), "slow_motion": self.slow_motion}
+        more: dict[str, Any] = {} if self.turn_deg is None else {"turn_deg": self.turn_deg.astype(np.float32)}
         buffer = io.BytesIO()
         np.savez_compressed(
             buffer,
@@ -133,6 +142,7 @@ class Track:
             visibility=self.visibility,
             frame_size_px=np.array(self.frame_size_px),
             facts=np.array(json.dumps(facts)),
+            **more,
         )
         part = path.with_name(path.name + ".part")
         part.write_bytes(buffer.getvalue())
@@ -160,6 +170,7 @@ class Track:
                     ClipFacts(**{**clip, "cuts_s": tuple(clip.get("cuts_s", ()))}),
                     PoseFacts(**facts.get("pose", {})),
                     float(facts.get("slow_motion", 1.0)),
+                    file.get("turn_deg", None),
                 )
         except KeyError as error:
             raise VideoUnreadableError(str(path), f"this track lacks {error}", advice) from None

@@ -27,8 +27,9 @@ from formcheck.errors import UnsuitableClipError
 from formcheck.gait import Contact, detect
 from formcheck.joints import Posture, corrected, leg_length, posture
 from formcheck.landmarks import SIDES, Side, index, other
+from formcheck.tilt import Tilt
 
-__all__ = ["Scale", "Steps", "Trial", "trial"]
+__all__ = ["Scale", "Steps", "Trial", "must_alternate", "trial"]
 
 FloatArray = NDArray[np.float64]
 POINTS = 200
@@ -63,7 +64,7 @@ class Steps:
 
 @dataclass(frozen=True)
 class Trial:
-    """A runner seen from the side, ready to be measured; lengths are leg lengths unless a name says otherwise."""
+    """A runner ready to be measured; lengths are leg lengths unless a name says otherwise."""
 
     body: Body
     cycle: Cycle
@@ -76,6 +77,8 @@ class Trial:
     """landmark offsets to take off; empty for joint centres brought in from elsewhere"""
     incline_deg: float = 0.0
     """how much the belt rises towards where the runner runs"""
+    tilts: tuple[Tilt | None, ...] = ()
+    """from behind: the pelvis' tilt by its whole picture, by its upper and by its lower half; None = unreadable"""
 
     @property
     def near(self) -> Side:
@@ -207,7 +210,7 @@ def trial(
             return posture(cycle.mean(phase).reshape(len(phase), 33, 2), side)
 
         contacts[side] = detect(curves, cycle.period_s, calibration.initial_contact, calibration.toe_off)
-    _must_alternate(contacts)
+    must_alternate(contacts)
     centres = {} if joint_centres else calibration.joints
     phases = np.arange(POINTS) / POINTS
     raw = posture(cycle.mean(phases).reshape(POINTS, 33, 2), body.near)
@@ -219,7 +222,7 @@ def trial(
     return replace(unscaled, incline_deg=incline_deg, scale=_found_scale(speed, calibration, height_m, belt_mps))
 
 
-def _must_alternate(contacts: Mapping[Side, Contact]) -> None:
+def must_alternate(contacts: Mapping[Side, Contact]) -> None:
     """Left, right, left: half a stride apart, give or take; toe-off after contact and before the next one."""
     for side in SIDES:
         gap = (contacts[other(side)].initial_contact - contacts[side].initial_contact) % 1
@@ -229,5 +232,5 @@ def _must_alternate(contacts: Mapping[Side, Contact]) -> None:
                 "contacts",
                 "the feet's contacts do not alternate as a runner's do",
                 "left and right contacts about half a stride apart",
-                "Film one runner from the side, the whole body in the picture, on a treadmill in good light.",
+                "Film one runner, the whole body in the picture, on a treadmill in good light.",
             )

@@ -1,6 +1,6 @@
 """Make the pose tracks of rendered clips and cut their truth down: ``python -m tests.accuracy.collect FOLDER...``.
 
-Each FOLDER holds NAME.mp4 beside NAME.truth.json; only running side views are kept.
+Each FOLDER holds NAME.mp4 beside NAME.truth.json; only running is kept, from the side and from behind.
 """
 
 from __future__ import annotations
@@ -51,6 +51,59 @@ def arm_swing(truth: dict[str, Any], side: str) -> float:
     return float(100 * (np.percentile(ahead, 98) - np.percentile(ahead, 2)) / arm)
 
 
+def from_behind(truth: dict[str, Any], side: str) -> dict[str, float]:
+    """What a camera behind the runner should find, one side's: drop and knee projection at mid-stance, degrees; contact, ms."""
+    metrics = truth["metrics"][side]
+    points = np.array([frame["kp3d"] for frame in truth["frames"]])
+    at = {part: points[:, truth["keypoint_names"].index(f"{side}_{part}")] for part in ("hip", "knee", "ankle")}
+    across = across_right(truth, points) * (1 if side == "left" else -1)
+    thigh, shank = at["hip"] - at["knee"], at["ankle"] - at["knee"]
+    # + = knee towards the other leg, from the line of thigh and shank on
+    bend = np.degrees(np.arctan2(-across * thigh[:, 2], thigh[:, 1]) + np.arctan2(-across * shank[:, 2], -shank[:, 1]))
+    middle = stances(truth, side)
+    return {
+        "pelvic_drop": round(metrics["pelvic_drop_midstance"]["mean"], 4),
+        "contact_time": round(1000 * metrics["contact_time"]["mean"], 4),
+        "knee_projection": round(float(bend[middle].mean()), 3),
+    }
+
+
+def across_right(truth: dict[str, Any], points: Any) -> float:
+    """Sign of the third coordinate towards the runner's right."""
+    right, left = (points[:, truth["keypoint_names"].index(f"{side}_hip"), 2].mean() for side in ("right", "left"))
+    return float(np.sign(right - left))
+
+
+def stances(truth: dict[str, Any], side: str) -> Any:
+    """Frames nearest to the middle of each stance."""
+    times = np.array([frame["t"] for frame in truth["frames"]])
+    middles = [(e["contact"] + e["toe_off"]) / 2 for e in truth["events"] if e["side"] == side]
+    return np.array([int(np.abs(times - m).argmin()) for m in middles if times[0] < m < times[-1]])
+
+
+def whole_behind(truth: dict[str, Any]) -> dict[str, float]:
+    """Figures of both sides together: step width in leg lengths, trunk sway in degrees from end to end, bounce in leg lengths."""
+    leg_m = truth["body"]["thigh_m"] + truth["body"]["shank_m"]
+    points = np.array([frame["kp3d"] for frame in truth["frames"]])
+
+    def middle(part: str) -> Any:
+        return np.mean([points[:, truth["keypoint_names"].index(f"{side}_{part}")] for side in ("left", "right")], axis=0)
+
+    trunk = middle("shoulder") - middle("hip")
+    lean = np.degrees(np.arctan2(trunk[:, 2], trunk[:, 1]))
+    return {
+        "step_width": round(truth["metrics"]["step_width_m"] / leg_m, 5),
+        "trunk_sway": round(float(np.percentile(lean, 98) - np.percentile(lean, 2)), 3),
+        "vo_pelvis": round(truth["metrics"]["all"]["vo_pelvis"]["mean"] / leg_m, 4),
+    }
+
+
+def kept_figures(truth: dict[str, Any]) -> dict[str, dict[str, float]]:
+    if truth["camera"]["view"] == "side":
+        return {side: figures(truth, side) for side in ("all", "left", "right")}
+    return {"all": whole_behind(truth), **{side: from_behind(truth, side) for side in ("left", "right")}}
+
+
 def collect(clip: Path, truth: dict[str, Any]) -> None:
     """Track one clip; keep its truth: events, figures, and where the joint centres were in each frame."""
     name = truth["name"]
@@ -64,20 +117,22 @@ def collect(clip: Path, truth: dict[str, Any]) -> None:
         raise SystemExit(f"{name}: {len(track.time_s)} frames tracked, {len(joints)} in the truth")
     TRACKS.mkdir(exist_ok=True)
     track.save(TRACKS / f"{name}.npz")
-    np.savez_compressed(TRACKS / f"{name}.joints.npz", joints_px=np.round(joints, 1))
+    if truth["camera"]["view"] == "side":
+        np.savez_compressed(TRACKS / f"{name}.joints.npz", joints_px=np.round(joints, 1))
     leg_m = truth["body"]["thigh_m"] + truth["body"]["shank_m"]
     kept = {
         "name": name,
+        "view": truth["camera"]["view"],
         "running_direction_in_image": truth["running_direction_in_image"],
         "start_s": truth["frames"][0]["t"],
         "cadence_spm": truth["metrics"]["cadence_spm"],
         "belt_mps": truth["gait"]["speed"],
         "stature_m": truth["body"]["stature_m"],
         "leg_m": leg_m,
-        "leg_px": leg_m * truth["camera"]["px_per_m_x"],
+        "leg_px": leg_m * truth["camera"]["px_per_m_x" if truth["camera"]["view"] == "side" else "px_per_m_y"],
         "camera": {"roll_deg": truth["config"]["camera"].get("roll", 0.0), "yaw_deg": truth["camera"]["yaw_off_deg"]},
         "events": truth["events"],
-        "figures": {side: figures(truth, side) for side in ("all", "left", "right")},
+        "figures": kept_figures(truth),
     }
     (TRACKS / f"{name}.truth.json").write_text(json.dumps(kept, indent=1) + "\n")
 
@@ -86,7 +141,7 @@ def main(folders: list[str]) -> None:
     for folder in folders:
         for path in sorted(Path(folder).glob("*.truth.json")):
             truth = json.loads(path.read_text())
-            if truth["gait"]["mode"] == "run" and truth["camera"]["view"] == "side":
+            if truth["gait"]["mode"] == "run" and truth["camera"]["view"] in {"side", "rear"}:
                 collect(path.with_name(f"{truth['name']}.mp4"), truth)
                 print(truth["name"])
 

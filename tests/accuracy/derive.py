@@ -348,8 +348,30 @@ def scale_models(whole: Sequence[Folded], trials: dict[str, Trial]) -> dict[str,
         return {"gain": round(mean, 4), "offset": 0.0, "sd": round(float(np.hypot(np.std(ratios, ddof=1) / mean, more)), 4)}
 
     print("scale", model(of_height), model(of_speed), "leg in the picture", model(pixel))
-    return {"leg_of_height": model(of_height, float(np.std(pixel, ddof=1))), "belt_of_foot_speed": model(of_speed)}
+    return {
+        "leg_of_height": model(of_height, float(np.std(pixel, ddof=1))),
+        "belt_of_foot_speed": model(of_speed),
+        **belt_lines(whole, trials),
+    }
+
+
+def belt_lines(whole: Sequence[Folded], trials: dict[str, Trial]) -> dict[str, dict[str, float]]:
+    """Slope of the path of the standing ankle and toes on a level belt, degrees; real and rendered feet weigh the same."""
+    real = [read(f, plain_calibration(whole)) for run in FORCE_PLATE_RUNS for f in folded(on_force_plate(run, 60))[:1]]
+    found = {}
+    for part in ("ankle", "foot_index"):
+
+        def slope(of: Trial, part: str = part) -> float:
+            return float(np.degrees(np.polyfit(*of.stance(of.near, 0.1, 0.8)[part].T, 1)[0]))
+
+        kinds = [[slope(t) for t in real], [slope(trials[f.runner.name]) for f in whole]]
+        usual = float(np.mean([np.median(kind) for kind in kinds]))
+        sd = float(np.sqrt(np.mean([np.mean((np.array(kind) - usual) ** 2) for kind in kinds])))
+        found[f"belt_line_{part}"] = {"gain": 1.0, "offset": round(-usual, 2), "sd": round(sd, 2)}
+    return found
 
 
 if __name__ == "__main__":
-    TARGET.write_text(json.dumps(derive(sources()), indent=1) + "\n")
+    from tests.accuracy import derive_rear
+
+    TARGET.write_text(json.dumps({**derive(sources()), "rear": derive_rear.derive()}, indent=1) + "\n")

@@ -53,20 +53,22 @@ def _events(found: list[dict[str, Any]], start_s: float) -> dict[Side, tuple[Flo
 
 
 @cache
-def rendered(folder: Path = TRACKS) -> tuple[Runner, ...]:
-    """Every rendered runner seen from the side."""
+def rendered(folder: Path = TRACKS, view: str = "side") -> tuple[Runner, ...]:
+    """Every rendered runner seen from the side, or from behind (``rear``), where both legs count."""
     found = []
     for path in sorted(folder.glob("*.truth.json")):
         name = path.name.removesuffix(".truth.json")
         truth = json.loads(path.read_text())
+        if truth.get("view", "side") != view:
+            continue
         near: Side = "right" if truth["running_direction_in_image"] == "right" else "left"
-        with np.load(folder / f"{name}.joints.npz") as file:
-            joints = file["joints_px"].astype(np.float64)
-        found.append(
-            Runner(
-                name, name, Track.load(folder / f"{name}.npz"), _events(truth["events"], truth["start_s"]), (near,), truth, joints
-            )
-        )
+        graded: tuple[Side, ...] = (near,) if view == "side" else SIDES
+        joints = None
+        if view == "side":
+            with np.load(folder / f"{name}.joints.npz") as file:
+                joints = file["joints_px"].astype(np.float64)
+        track = Track.load(folder / f"{name}.npz")
+        found.append(Runner(name, name, track, _events(truth["events"], truth["start_s"]), graded, truth, joints))
     return tuple(found)
 
 
@@ -74,7 +76,8 @@ def thinned(runner: Runner, keep: int, first: int = 0) -> Runner:
     """Every ``keep``-th frame from the ``first``: the same runner filmed at a lower frame rate."""
     part = slice(first, None, keep)
     t = runner.track
-    track = replace(t, time_s=t.time_s[part], xy_px=t.xy_px[part], visibility=t.visibility[part])
+    # turns are from frame to frame, so they do not outlive the frames left out
+    track = replace(t, time_s=t.time_s[part], xy_px=t.xy_px[part], visibility=t.visibility[part], turn_deg=None)
     joints = None if runner.joints_px is None else runner.joints_px[part]
     return replace(runner, name=f"{runner.name}/{keep}+{first}", track=track, joints_px=joints)
 
@@ -127,4 +130,27 @@ def on_force_plate(
     mixed = with_sides_exchanged(noisy, rng.random(len(clock)) < swapped)
     pixels = np.stack([100 + 220 * (mixed[..., 0] - 1), 600 - 220 * mixed[..., 1]], axis=-1)
     track = Track(clock, pixels, np.where(np.isfinite(pixels[..., 0]), 0.9, 0.0), (1280, 720))
+    return Runner(f"{run}@{rate_hz:g}", run.split("_", maxsplit=1)[0], track, events, SIDES)
+
+
+def behind_force_plate(run: str, rate_hz: float, *, noise_m: float = 0.008, seed: int = 0) -> Runner:
+    """A force-plate runner as a camera 3.5 m behind would see them: heights are real, the sideways places made up.
+
+    Shoulders are put on top of the hips: the data know the trunk by its hips alone.
+    """
+    time_s, columns, events = _measured(run)
+    rng = np.random.default_rng(seed)
+    clock = np.arange(time_s[0], time_s[-1], 1 / rate_hz)
+    hips_x = np.mean([columns[f"{side}_hip_x_m"].mean() for side in SIDES])
+    pixels = np.full((len(clock), COUNT, 2), np.nan)
+    for side in SIDES:
+        sign = 1 if side == "right" else -1
+        for part in ("hip", "knee", "ankle", "heel", "foot_index"):
+            ahead, up = (np.interp(clock, time_s, columns[f"{side}_{part}_{axis}_m"]) for axis in ("x", "y"))
+            scale = 800 / (3.5 + ahead - hips_x)
+            across = sign * {"hip": 0.11}.get(part, 0.06)
+            pixels[:, index(part, side)] = np.stack([640 + scale * across, 360 + scale * (1.0 - up)], axis=1)
+        pixels[:, index("shoulder", side)] = pixels[:, index("hip", side)] + np.array([20.0 * sign, -115.0])
+    noisy = pixels + rng.normal(0, noise_m * 800 / 3.5, pixels.shape)
+    track = Track(clock, noisy, np.where(np.isfinite(noisy[..., 0]), 0.9, 0.0), (1280, 720))
     return Runner(f"{run}@{rate_hz:g}", run.split("_", maxsplit=1)[0], track, events, SIDES)

@@ -1,0 +1,79 @@
+"""Step width: how far apart left and right foot come down, seen from behind."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formcheck.figures import model_for, value
+from formcheck.landmarks import SIDES, Side
+from formcheck.measure import Bands, Estimate, Measure, RunnerContext, Value
+from formcheck.trial import Trial
+
+FloatArray = NDArray[np.float64]
+STANCE = np.linspace(0.3, 0.7, 5)
+"""share of stance over which the place of the standing ankle is averaged"""
+
+
+def _phases(trial: Trial, side: Side) -> FloatArray:
+    contact = trial.contacts[side]
+    return contact.initial_contact + STANCE * (contact.toe_off - contact.initial_contact)
+
+
+def _places(trial: Trial, side: Side, *, noise: bool) -> tuple[FloatArray, FloatArray]:
+    """Moments (N,) of this foot's mid-stances and where across the belt its ankle was, + = to the runner's right."""
+    found = [trial.each(side, phase, noise=noise)["ankle"][:, 0] for phase in _phases(trial, side)]
+    whole = min(len(each) for each in found)
+    moments = trial.moments_s(float(_phases(trial, side).mean()))
+    whole = min(whole, len(moments))
+    return moments[:whole], np.mean([each[:whole] for each in found], axis=0)
+
+
+def widths(trial: Trial, *, noise: bool = False) -> FloatArray:
+    """(N,) widths of single steps as read, % of leg length: right ankle from left ankle in successive mid-stances."""
+    left, right = (_places(trial, side, noise=noise) for side in SIDES)
+    moments = np.concatenate([left[0], right[0]])
+    order = np.argsort(moments)
+    across = np.concatenate([-left[1], right[1]])[order]
+    is_right = np.concatenate([np.zeros(len(left[0])), np.ones(len(right[0]))])[order]
+    found: FloatArray = 100 * (across[1:] + across[:-1])[np.diff(is_right) != 0]
+    return found
+
+
+def percent(trial: Trial) -> Value:
+    """Step width, % of leg length."""
+    left, right = (float(trial.at(side, _phases(trial, side))["ankle"][:, 0].mean()) for side in SIDES)
+    return value(model_for(trial, "step_width", None), 100 * (right - left), widths(trial), widths(trial, noise=True))
+
+
+def _bands(_: RunnerContext) -> Bands | None:
+    return None
+
+
+def _apply(trial: Trial) -> Estimate:
+    found = percent(trial)
+    if trial.scale.leg_m is None:
+        return Estimate(found, unit="% of leg length")
+    per = trial.scale.leg_m
+    scale_sd = abs(found.value * per) * trial.scale.leg_sd
+    half = float(np.hypot(per * (found.interval95[1] - found.value), 1.96 * scale_sd))
+    per_step = None if found.per_step_sd is None else per * found.per_step_sd
+    cm = per * found.value
+    return Estimate(Value(cm, (cm - half, cm + half), per_step, found.steps), details={"percent_of_leg": found.value})
+
+
+MEASURE = Measure(
+    name="step_width",
+    title="Step width",
+    question="How far apart do the feet come down?",
+    unit="cm",
+    definition="Sideways distance between left and right ankle in successive mid-stances; negative when the feet cross.",
+    landmarks="ankles",
+    views=("rear",),
+    evidence="C",
+    evidence_note="Descriptive; what it says about crossing is told under crossover.",
+    limits="Needs the runner's height for centimetres; else it is told in % of leg length.",
+    apply=_apply,
+    bands=_bands,
+    smallest_change=2.0,
+)
