@@ -14,7 +14,7 @@ from formcheck import charts, explain, guide, summary, units
 from formcheck.measure import Measure, RunnerContext
 from formcheck.report import Check, Finding, Measured, Report
 
-__all__ = ["Told", "words"]
+__all__ = ["Told", "typeset", "words"]
 
 _HEADINGS: Final = ("Nothing stands out", "One thing to try", "Two things to try", "Three things to try")
 _ADVICE_FOR: Final[Mapping[str, tuple[str, ...]]] = {

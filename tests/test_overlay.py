@@ -14,6 +14,7 @@ import pytest
 from formcheck import overlay
 from formcheck.analysis import Analysis, Settings, analyze
 from formcheck.errors import VideoError
+from formcheck.outline import in_picture
 from formcheck.overlay import Options
 from formcheck.track import Track
 from formcheck.trial import Trial
@@ -70,7 +71,7 @@ def test_frames_keep_their_own_times(runner: tuple[Trial, Track], tmp_path: Path
 def test_the_skeleton_lies_on_the_runner_and_nothing_else_is_touched(runner: tuple[Trial, Track], tmp_path: Path) -> None:
     trial, _ = runner
     overlay.annotate(grey(tmp_path / "clip.mp4"), *runner, tmp_path / "out.mp4")
-    knee = overlay.in_picture(trial, trial.near)["knee"]
+    knee = in_picture(trial, trial.near)["knee"]
     for number, (_, rgb) in enumerate(shown(tmp_path / "out.mp4")):
         x, y = (round(v) for v in knee[number])
         around = rgb[y - 6 : y + 7, x - 6 : x + 7].astype(int)
