@@ -25,6 +25,8 @@ _THUMB_PX: Final = 64
 _LOOK_PX: Final = 240
 _BLOCK_PX: Final = 32
 _REACH_PX: Final = 24
+_BLOCKS, _BLOCKS_UNKNOWN = 3, 8
+"""Textured blocks of background that can tell its motion: with the runner left out, and with nobody found."""
 _TEXTURE: Final = 6.0
 """Standard deviation, of 255, above which a block of background can be found again."""
 _BODY_PX: Final = 256
@@ -186,12 +188,17 @@ def _shift(before: Pixels, after: Pixels, background: NDArray[np.bool_]) -> floa
             if background[top : top + _BLOCK_PX, left : left + _BLOCK_PX].all() and block.std() > _TEXTURE:
                 around = after[top - _REACH_PX : top + _BLOCK_PX + _REACH_PX, left - _REACH_PX : left + _BLOCK_PX + _REACH_PX]
                 moves.append(_move(block, around))
-    return float(np.median(moves)) if len(moves) >= 3 else None
+    # where nobody was found, somebody who was overlooked may fill several blocks of a plain wall
+    enough = _BLOCKS_UNKNOWN if background.all() else _BLOCKS
+    return float(np.median(moves)) if len(moves) >= enough else None
 
 
 def _move(block: Pixels, around: Pixels) -> float:
     likeness = cv2.matchTemplate(around, block, cv2.TM_CCOEFF_NORMED)
     _, best, _, (x, y) = cv2.minMaxLoc(likeness)
+    # along an edge, or on a wall that only gets darker, a block is as like its neighbours as itself: it has not moved
+    if float(likeness[_REACH_PX, _REACH_PX]) > best - 0.05:
+        return 0.0
     return float(np.hypot(x - _REACH_PX, y - _REACH_PX)) if best > 0.6 else float(_REACH_PX)
 
 

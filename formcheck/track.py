@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import os
+import struct
 import zipfile
-from dataclasses import asdict, dataclass, replace
+import zlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -145,8 +149,12 @@ class Track:
             **more,
         )
         part = path.with_name(path.name + ".part")
-        part.write_bytes(buffer.getvalue())
-        os.replace(part, path)
+        try:
+            part.write_bytes(buffer.getvalue())
+            os.replace(part, path)
+        finally:
+            # gone already, unless the disk was full or somebody interrupted
+            part.unlink(missing_ok=True)
 
     @classmethod
     def load(cls, path: Path) -> Track:
@@ -158,21 +166,57 @@ class Track:
         if not path.is_file():
             raise VideoNotFoundError(str(path), "there is no such file", "Check the path.")
         try:
-            with np.load(path, allow_pickle=False) as file:
-                facts: dict[str, Any] = json.loads(str(file["facts"])) if "facts" in file else {}
-                width, height = (int(v) for v in file["frame_size_px"])
-                clip = facts.get("clip", {"name": path.name})
-                return cls(
-                    file["time_s"],
-                    file["xy_px"],
-                    file["visibility"],
-                    (width, height),
-                    ClipFacts(**{**clip, "cuts_s": tuple(clip.get("cuts_s", ()))}),
-                    PoseFacts(**facts.get("pose", {})),
-                    float(facts.get("slow_motion", 1.0)),
-                    file.get("turn_deg", None),
-                )
+            # opened here: of a damaged archive NumPy leaves the file open
+            with path.open("rb") as opened:
+                _require_bounded(opened)
+                with np.load(opened, allow_pickle=False) as file:
+                    return cls._read(file, path.name)
         except KeyError as error:
             raise VideoUnreadableError(str(path), f"this track lacks {error}", advice) from None
-        except (ValueError, TypeError, OSError, EOFError, zipfile.BadZipFile) as error:
+        except _DAMAGED as error:
             raise VideoUnreadableError(str(path), f"not a usable track ({error})", advice) from None
+
+    @classmethod
+    def _read(cls, file: Mapping[str, NDArray[Any]], name: str) -> Track:
+        facts: dict[str, Any] = json.loads(str(file["facts"])) if "facts" in file else {}
+        width, height = (int(v) for v in file["frame_size_px"])
+        clip = facts.get("clip", {"name": name})
+        return cls(
+            file["time_s"],
+            file["xy_px"],
+            file["visibility"],
+            (width, height),
+            _checked(ClipFacts(**{**clip, "cuts_s": tuple(clip.get("cuts_s", ()))})),
+            _checked(PoseFacts(**facts.get("pose", {}))),
+            float(facts.get("slow_motion", 1.0)),
+            file.get("turn_deg", None),
+        )
+
+
+_MOST_BYTES: Final = 2**30
+"""Of a track unpacked: two hours at 60 frames/s are a third of it."""
+_DAMAGED: Final = (
+    *(ValueError, TypeError, AttributeError, IndexError, SyntaxError, OSError, EOFError, MemoryError, OverflowError),
+    *(RecursionError, NotImplementedError, zipfile.BadZipFile, zlib.error, struct.error),
+)
+"""What reading a damaged archive of arrays raises, as 1,000 damaged ones showed (tests/traps/fuzz.py)."""
+
+_Facts = TypeVar("_Facts", ClipFacts, PoseFacts)
+
+
+def _require_bounded(opened: IO[bytes]) -> None:
+    with zipfile.ZipFile(opened) as archive:
+        size = sum(part.file_size for part in archive.infolist())
+    opened.seek(0)
+    if size > _MOST_BYTES:
+        raise ValueError(f"{size / 2**20:.0f} MiB unpacked, at most {_MOST_BYTES / 2**20:.0f} are read")
+
+
+def _checked(facts: _Facts) -> _Facts:
+    """The facts, if texts are texts and figures figures: they come from a file."""
+    for field in fields(facts):
+        value = getattr(facts, field.name)
+        kinds: tuple[type, ...] = (str,) if isinstance(field.default, str) else (bool, int, float, tuple, type(None))
+        if not isinstance(value, kinds) or (isinstance(value, float) and not math.isfinite(value)):
+            raise TypeError(f"{field.name} is {value!r}")
+    return facts
