@@ -17,6 +17,7 @@ from formcheck.joints import SEGMENTS
 from formcheck.landmarks import NAMES, SIDES, index
 from formcheck.measure import Estimate, RunnerContext
 from formcheck.report import Check, Clip, Event, MadeWith, Refusal, Report, Runner
+from formcheck.standing import standing_posture
 from formcheck.steady import steady_stretch
 from formcheck.track import Track
 from formcheck.trial import Trial, trial
@@ -114,6 +115,7 @@ def _run(track: Track, settings: Settings, checks: list[Check]) -> Trial:
         return _run_from_behind(used, view, settings, must)
     body = side_view(used)
     folded = cycle.fold(body)
+    still = standing_posture(track, float(used.time_s[0]), float(used.time_s[-1]))
     rhythm = [*quality.of_cycle(used, folded), *quality.of_running(used, body, folded)]
     try:
         found = trial(
@@ -123,6 +125,7 @@ def _run(track: Track, settings: Settings, checks: list[Check]) -> Trial:
             height_m=settings.height_m,
             belt_mps=settings.belt_speed_mps,
             incline_percent=settings.incline_percent,
+            standing=None if still is None else body.out_of_picture(still),
         )
     except UnsuitableClipError as error:
         must([*rhythm, *quality.of_contacts(error)])
@@ -139,7 +142,7 @@ def _run_from_behind(
     body = rear_view(track, view)
     must(checks_behind.of_rhythm(track, body))
     folded = cycle.fold(body)
-    rhythm = checks_behind.of_strides(track, folded)
+    rhythm = checks_behind.of_strides(track, body, folded)
     known = {"height_m": settings.height_m, "belt_mps": settings.belt_speed_mps}
     try:
         found = from_behind(body, folded, calibration.load("rear"), turn_deg=track.turn_deg, **known)

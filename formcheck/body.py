@@ -34,6 +34,12 @@ class Body:
     frame_size_px: tuple[int, int]
     view: Literal["side", "rear", "front"] = "side"
 
+    def out_of_picture(self, xy_px: FloatArray) -> FloatArray:
+        """Points (..., 2) of the picture in this runner's side-view coordinates, leg lengths."""
+        flip = np.array([1.0 if self.towards == "right" else -1.0, -1.0])
+        moved: FloatArray = xy_px * flip / self.leg_px
+        return moved
+
     @property
     def far(self) -> Side:
         """The side turned away from the camera."""

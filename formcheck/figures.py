@@ -7,6 +7,7 @@ wrong by between runners whose truth is known, camera and landmarks included, an
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,8 @@ from formcheck.measure import Estimate, Value
 from formcheck.trial import POINTS, Trial
 
 __all__ = [
-    "at_contact", "both_sides", "interval", "middle_of_stance", "model_for", "over_stride", "peak_in_stance", "together", "value",
+    "Neutral", "at_contact", "both_sides", "interval", "middle_of_stance", "model_for", "over_stride", "peak_in_stance",
+    "together", "value",
 ]  # fmt: skip
 
 FloatArray = NDArray[np.float64]
@@ -44,10 +46,39 @@ def model_for(trial: Trial, name: str, side: Side | None) -> MeasureModel:
     return models[name]
 
 
+@dataclass(frozen=True, slots=True)
+class Neutral:
+    """What a figure is while a person stands upright, and by how much people differ in that (SD)."""
+
+    value: float
+    sd: float
+
+
+def zeroed(trial: Trial, model: MeasureModel, side: Side, geometry: Geometry, neutral: Neutral | None) -> MeasureModel:
+    """The model with what standing tells of this body's landmarks taken into account.
+
+    Half of a measure's validation variance is taken to belong to the body (the rest comes and goes within the stride);
+    standing shows that half but for how people differ in standing, so it is taken off by the share a linear Gaussian
+    estimate gives it.
+    """
+    posture = None if neutral is None else trial.standing_posture(side)
+    if neutral is None or posture is None:
+        return model
+    seen = model.gain * float(geometry(posture)) + model.offset - neutral.value
+    if not np.isfinite(seen):
+        return model
+    own = model.sd**2 / 2
+    share = own / (own + neutral.sd**2)
+    return MeasureModel(model.gain, model.offset - share * seen, float(np.sqrt(own + own * (1 - share))))
+
+
 def value(
-    model: MeasureModel, raw: float, each: FloatArray | None = None, noise: FloatArray | None = None, *, event_sd: float = 0.0
+    model: MeasureModel, raw: float, each: FloatArray | None = None, noise: FloatArray | None = None, *, more_sd: float = 0.0
 ) -> Value:
-    """A calibrated figure. ``each`` (N,) single steps, ``noise`` (N,) the same read off noise alone; ``event_sd`` in the unit.
+    """A calibrated figure.
+
+    ``each`` (N,) single steps, ``noise`` (N,) the same read off noise alone; ``more_sd`` what this clip is less sure of
+    than those of validation, in the raw unit.
 
     Raises :class:`~formcheck.errors.CannotMeasureError` where the landmarks are missing.
     """
@@ -61,7 +92,7 @@ def value(
         per_step = abs(model.gain) * float(np.sqrt(max(0.0, spread**2 - chance**2)))
     sampling = abs(model.gain) * spread / np.sqrt(max(len(found), 1))
     middle = model.gain * raw + model.offset
-    sd = float(np.sqrt(model.sd**2 + sampling**2 + (model.gain * event_sd) ** 2))
+    sd = float(np.sqrt(model.sd**2 + sampling**2 + (model.gain * more_sd) ** 2))
     return Value(middle, interval(middle, sd), per_step, len(found))
 
 
@@ -107,19 +138,40 @@ def event_excess_s(trial: Trial, side: Side) -> float:
     return float(np.sqrt(max(0.0, trial.contacts[side].initial_contact_sd_s ** 2 - usual_s**2)))
 
 
-def at_contact(name: str, geometry: Geometry, *, ahead_s: float = 0.0, against_belt: bool = False) -> Callable[[Trial], Estimate]:
-    """A measure read at initial contact (``ahead_s`` before it), each foot its own; ``against_belt`` takes the incline off."""
+def level_sd(trial: Trial, geometry: Geometry, posture: Posture) -> float:
+    """What a camera that may not be level makes of a figure: its change per degree of roll times the doubt.
+
+    The belt's line tells that something is not level, not whether it is the camera, so nothing is turned back; the 95 %
+    interval reaches to where the figure would be if it were the camera.
+    """
+    if trial.unlevel_deg == 0:
+        return 0.0
+    turn = np.radians(1.0)
+    spin = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+    turned = {part: at @ spin for part, at in posture.items()}
+    return float(np.nanmean(np.abs(geometry(turned) - geometry(posture)))) * trial.unlevel_deg / Z95
+
+
+def at_contact(
+    name: str, geometry: Geometry, *, ahead_s: float = 0.0, against_belt: bool = False, neutral: Neutral | None = None
+) -> Callable[[Trial], Estimate]:
+    """A measure read at initial contact (``ahead_s`` before it), each foot its own; ``against_belt`` takes the incline off.
+
+    ``neutral`` is its value in upright standing, for clips that show the runner standing.
+    """
 
     def of_side(trial: Trial, side: Side) -> Value:
         phase = trial.contacts[side].initial_contact - ahead_s / trial.period_s
         around = np.array([-0.005, 0.0, 0.005]) / trial.period_s
-        before, raw, after = geometry(trial.at(side, phase + around)) - (trial.incline_deg if against_belt else 0.0)
+        at = trial.at(side, phase + around)
+        before, raw, after = geometry(at) - (trial.belt_deg if against_belt else 0.0)
         rate_per_s = (after - before) / 0.01
         each = geometry(trial.each(side, phase))
         noise = geometry(trial.each(side, phase, noise=True))
-        return value(
-            model_for(trial, name, side), float(raw), each, noise, event_sd=float(rate_per_s) * event_excess_s(trial, side)
-        )
+        model = zeroed(trial, model_for(trial, name, side), side, geometry, neutral)
+        event_sd = float(rate_per_s) * event_excess_s(trial, side)
+        camera_sd = 0.0 if against_belt else level_sd(trial, geometry, at)
+        return value(model, float(raw), each, noise, more_sd=float(np.hypot(event_sd, camera_sd)))
 
     return lambda trial: _estimate(trial, lambda side: of_side(trial, side))
 
@@ -132,20 +184,23 @@ def peak_in_stance(name: str, geometry: Geometry) -> Callable[[Trial], Estimate]
         raw = geometry(trial.stance(side))
         peak = contact.initial_contact + float(np.argmax(raw)) / (len(raw) - 1) * (contact.toe_off - contact.initial_contact)
         each, noise = geometry(trial.each(side, peak)), geometry(trial.each(side, peak, noise=True))
-        return value(model_for(trial, name, side), float(raw.max()), each, noise)
+        return value(
+            model_for(trial, name, side), float(raw.max()), each, noise, more_sd=level_sd(trial, geometry, trial.stance(side))
+        )
 
     return lambda trial: _estimate(trial, lambda side: of_side(trial, side))
 
 
-def over_stride(trial: Trial, name: str, geometry: Geometry) -> Value:
-    """A figure's mean over the whole stride on the near side, with its stride-to-stride spread."""
+def over_stride(trial: Trial, name: str, geometry: Geometry, neutral: Neutral | None = None) -> Value:
+    """A figure's mean over the whole stride on the near side, with its stride-to-stride spread; ``neutral`` as above."""
     raw = float(np.mean(geometry(trial.curve(trial.near))))
     start = trial.contacts[trial.near].initial_contact
     quarters = [geometry(trial.each(trial.near, start + share)) for share in (0.125, 0.375, 0.625, 0.875)]
     whole = min(len(q) for q in quarters)
     each = np.mean([q[:whole] for q in quarters], axis=0)
     noisy = [geometry(trial.each(trial.near, start + share, noise=True))[:whole] for share in (0.125, 0.375, 0.625, 0.875)]
-    return value(model_for(trial, name, None), raw, each, np.mean(noisy, axis=0))
+    model = zeroed(trial, model_for(trial, name, None), trial.near, geometry, neutral)
+    return value(model, raw, each, np.mean(noisy, axis=0), more_sd=level_sd(trial, geometry, trial.curve(trial.near)))
 
 
 def step_bounce(height: FloatArray) -> float:

@@ -29,11 +29,13 @@ from formcheck.joints import Posture, corrected, leg_length, posture
 from formcheck.landmarks import SIDES, Side, index, other
 from formcheck.tilt import Tilt
 
-__all__ = ["Scale", "Steps", "Trial", "must_alternate", "trial"]
+__all__ = ["TILT_NOISE_DEG", "Scale", "Steps", "Trial", "must_alternate", "trial"]
 
 FloatArray = NDArray[np.float64]
 POINTS = 200
 """Points per cycle at which a mean curve is read."""
+TILT_NOISE_DEG = 3.5
+"""belt tilts up to this are read on level belts too (three SDs in validation)"""
 BLUR_S = 0.025
 """SD of the window in which a single step's own deviation from the mean is read."""
 
@@ -77,6 +79,8 @@ class Trial:
     """landmark offsets to take off; empty for joint centres brought in from elsewhere"""
     incline_deg: float = 0.0
     """how much the belt rises towards where the runner runs"""
+    standing: FloatArray | None = None
+    """(33, 2) landmarks while the runner stood still, raw leg lengths; None where nobody stands in the clip"""
     tilts: tuple[Tilt | None, ...] = ()
     """from behind: the pelvis' tilt by its whole picture, by its upper and by its lower half; None = unreadable"""
 
@@ -102,6 +106,10 @@ class Trial:
     def curve(self, side: Side) -> Posture:
         """Mean posture over one cycle from this side's initial contact, ``POINTS`` points."""
         return self.at(side, self.contacts[side].initial_contact + np.arange(POINTS) / POINTS)
+
+    def standing_posture(self, side: Side) -> Posture | None:
+        """Posture of one side while the runner stood still, if there is such a stretch."""
+        return None if self.standing is None else self._joints(self.standing, side)
 
     def stance(self, side: Side, start: float = 0.0, stop: float = 1.0) -> Posture:
         """Mean posture over a share of this side's stance, from initial contact (0) to toe-off (1)."""
@@ -144,6 +152,30 @@ class Trial:
         local = np.einsum("ntk,tka->nka", weight, np.nan_to_num(own)) / np.maximum(total, 1e-9)
         mean = cycle.mean(np.full(len(moments), phase)).reshape(len(moments), 33, 2)
         return self._joints(np.where(total > 0.2, mean + local, np.nan), side)
+
+    @cached_property
+    def belt_tilt_deg(self) -> float:
+        """How steeply the belt rises, in the picture, towards where the runner runs: the line the standing foot travels.
+
+        Ankle and toes of the near foot over 10 to 80 % of stance, each less its usual slope on a level belt (force plates
+        and rendered runners agree on it within about a degree). Incline, camera roll and, away from the horizon, camera
+        yaw all tilt it, and it does not tell which.
+        """
+        stance = self.stance(self.near, 0.1, 0.8)
+        slopes = [np.degrees(np.polyfit(stance[part][:, 0], stance[part][:, 1], 1)[0]) for part in ("ankle", "foot_index")]
+        lines = [self.calibration.scale[f"belt_line_{part}"] for part in ("ankle", "foot_index")]
+        return float(np.mean([line.gain * slope + line.offset for slope, line in zip(slopes, lines, strict=True)]))
+
+    @property
+    def belt_deg(self) -> float:
+        """Rise of the belt that foot angles are held against: as told, unless the picture clearly shows another."""
+        return self.belt_tilt_deg if self.unlevel_deg > 0 else self.incline_deg
+
+    @property
+    def unlevel_deg(self) -> float:
+        """Tilt of the belt in the picture that neither the incline nor the reading's own error explains; mostly 0."""
+        unexplained = abs(self.belt_tilt_deg - self.incline_deg)
+        return unexplained if unexplained > TILT_NOISE_DEG else 0.0
 
     @cached_property
     def bounce(self) -> float:
@@ -198,6 +230,7 @@ def trial(
     belt_mps: float | None = None,
     incline_percent: float = 0.0,
     joint_centres: bool = False,
+    standing: FloatArray | None = None,
 ) -> Trial:
     """Find the contacts of both feet and how long a leg is.
 
@@ -219,7 +252,9 @@ def trial(
     near = contacts[body.near]
     speed = foot_speed(unscaled.stance(body.near, 0.15, 0.6), (near.toe_off - near.initial_contact) * cycle.period_s)
     incline_deg = float(np.degrees(np.arctan(incline_percent / 100)))
-    return replace(unscaled, incline_deg=incline_deg, scale=_found_scale(speed, calibration, height_m, belt_mps))
+    return replace(
+        unscaled, incline_deg=incline_deg, standing=standing, scale=_found_scale(speed, calibration, height_m, belt_mps)
+    )
 
 
 def must_alternate(contacts: Mapping[Side, Contact]) -> None:

@@ -155,7 +155,8 @@ def test_without_height_and_speed_lengths_are_told_in_leg_lengths(judge: Callabl
 def test_belt_speed_is_estimated_from_height_and_labelled(judge: Callable[..., Report]) -> None:
     report = judge(TRACK, Settings(height_m=RUNNER.leg_m / 0.49))
     assert report.runner.belt_speed_source == "estimated"
-    assert report.runner.belt_speed_mps == pytest.approx(RUNNER.belt_mps, rel=0.08)
+    # the stick's heel turns about the ankle from mid-stance on, which real heels do later
+    assert report.runner.belt_speed_mps == pytest.approx(RUNNER.belt_mps, rel=0.12)
     given = judge(TRACK, SETTINGS)
     narrow, wide = given.measures["step_length"].interval95, report.measures["step_length"].interval95
     assert wide[1] - wide[0] > 3 * (narrow[1] - narrow[0])
@@ -195,3 +196,57 @@ def test_every_measure_explains_itself() -> None:
         assert measure.question.endswith("?")
         for text in (measure.definition, measure.limits, measure.evidence_note, measure.landmarks, measure.unit):
             assert text
+
+
+def _rolled(track: Track, deg: float) -> Track:
+    """The picture of a camera rolled by ``deg``: ahead (right) goes up for positive angles."""
+    turn = np.radians(deg)
+    spin = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    middle = np.array(track.frame_size_px) / 2
+    return replace(track, xy_px=(track.xy_px - middle) @ spin + middle)
+
+
+@pytest.mark.parametrize("deg", [-9.0, 9.0])
+def test_a_camera_that_is_not_level_is_noticed_and_makes_angles_to_the_vertical_unsure(
+    judge: Callable[..., Report], plain: Report, deg: float
+) -> None:
+    report = judge(_rolled(TRACK, deg))
+    (level,) = [check for check in report.checks if check.name == "level"]
+    assert level.level == "warn"
+    for name in ("trunk_lean", "shank_angle", "overstride", "knee_flexion_contact", "foot_strike_angle"):
+        straight, tilted = plain.measures[name], report.measures[name]
+        low, high = tilted.interval95
+        # the stick's own feet draw a line 2.3 degrees off, so that much of the roll is not seen
+        assert low - 2.5 < straight.value < high + 2.5, name
+        widened = (high - low) - (straight.interval95[1] - straight.interval95[0])
+        # knees do not turn with the camera, and feet are held against the belt as it is seen
+        assert (widened > 2) == (name in {"trunk_lean", "shank_angle", "overstride"}), name
+
+
+def test_an_incline_that_was_told_is_no_doubt(judge: Callable[..., Report]) -> None:
+    uphill = judge(_rolled(TRACK, 5.0), replace(SETTINGS, incline_percent=8.7))
+    (level,) = [check for check in uphill.checks if check.name == "level"]
+    assert level.level == "ok"
+
+
+def test_standing_before_the_run_takes_the_bodys_own_error_off(judge: Callable[..., Report], plain: Report) -> None:
+    # a pose model that puts this runner's shoulder too far forward, standing or running
+    off = TRACK.xy_px.copy()
+    off[:, [11, 12], 0] += 9.0
+    crooked = replace(TRACK, xy_px=off)
+    upright = replace(RUNNER, lean_deg=0.0).joints_m(np.array([0.1 + RUNNER.period_s * (1 + RUNNER.duty / 2)]))[0]
+    ankles = {27: (0.02, -0.85), 28: (-0.02, -0.85), 29: (-0.03, -0.92), 30: (-0.07, -0.92), 31: (0.16, -0.92), 32: (0.12, -0.92)}
+    for place, at in ankles.items():
+        upright[place] = at
+    upright[[25, 26]] = [[0.01, -0.42], [-0.01, -0.42]]
+    upright[[23, 24]] = 0.0
+    pixels = np.stack([480 + 200 * upright[:, 0], 270 - 200 * upright[:, 1]], axis=-1)
+    pixels[[11, 12], 0] += 9.0
+    still = np.repeat(pixels[None], 150, axis=0)
+    time_s = np.arange(150 + len(TRACK.time_s)) / 60
+    both = Track(time_s, np.concatenate([still, off]), np.full((len(time_s), 33), 0.95), TRACK.frame_size_px)
+    without, zeroed = judge(crooked).measures["trunk_lean"], judge(both).measures["trunk_lean"]
+    true = plain.measures["trunk_lean"].value
+    assert without.value > true + 3
+    assert abs(zeroed.value - true) < abs(without.value - true) - 0.4
+    assert zeroed.interval95[1] - zeroed.interval95[0] < without.interval95[1] - without.interval95[0]

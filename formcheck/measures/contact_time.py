@@ -19,7 +19,7 @@ def contact_ms(trial: Trial, side: Side) -> Value:
     usual = np.hypot(trial.calibration.initial_contact.sd_ms, trial.calibration.toe_off.sd_ms)
     found = 1000 * np.hypot(contact.initial_contact_sd_s, contact.toe_off_sd_s)
     excess = float(np.sqrt(max(0.0, found**2 - usual**2)))
-    return value(model_for(trial, "contact_time", side), raw, each, event_sd=excess)
+    return value(model_for(trial, "contact_time", side), raw, each, more_sd=excess)
 
 
 def _bands(_: RunnerContext) -> Bands | None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from formcheck.angles import knee_flexion
-from formcheck.figures import at_contact
+from formcheck.figures import Neutral, at_contact
 from formcheck.measure import Bands, Measure, RunnerContext
+
+STANDING = Neutral(3.0, 4.0)
+"""knees of people standing at ease: a few degrees of flexion"""
 
 
 def _bands(_: RunnerContext) -> Bands:
@@ -22,7 +25,7 @@ MEASURE = Measure(
     evidence="C",
     evidence_note="Limited: a straight knee at contact goes with a stiffer landing.",
     limits="A timing error of 10 ms costs 1 to 3 deg.",
-    apply=at_contact("knee_flexion_contact", knee_flexion),
+    apply=at_contact("knee_flexion_contact", knee_flexion, neutral=STANDING),
     bands=_bands,
     cue="overstride",
     smallest_change=3.8,

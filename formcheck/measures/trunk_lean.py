@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.angles import thigh, trunk
-from formcheck.figures import model_for, over_stride
+from formcheck.figures import Neutral, model_for, over_stride
 from formcheck.measure import Bands, Estimate, Measure, RunnerContext
 from formcheck.trial import Trial
 
+STANDING = Neutral(0.0, 3.0)
+"""trunks of people standing at ease: upright, give or take"""
 FOLD_DEG = 12.0
 """lean beyond the usual band with the standing leg still in front of the hip is a fold at the waist"""
 
@@ -25,7 +27,7 @@ def lean_source(lean_deg: float, extension_deg: float) -> str:
 
 
 def _apply(trial: Trial) -> Estimate:
-    found = over_stride(trial, "trunk_lean", trunk)
+    found = over_stride(trial, "trunk_lean", trunk, STANDING)
     near = trial.near
     # the near shoulder swings with the arms; both contacts of a stride together cancel that
     contacts = np.array([contact.initial_contact for contact in trial.contacts.values()])

@@ -208,7 +208,13 @@ def events_of(found: Sequence[Folded]) -> tuple[EventModel, EventModel]:
 def plain_calibration(found: Sequence[Folded]) -> Calibration:
     """Joints and events derived, every measure as read."""
     contact, off = events_of(found)
-    scale = {"leg_of_height": MeasureModel(0.49, 0, 0.013), "belt_of_foot_speed": MeasureModel(1.02, 0, 0.04)}
+    level = MeasureModel(0.0, 0.0, 0.0)
+    scale = {
+        "leg_of_height": MeasureModel(0.49, 0, 0.013),
+        "belt_of_foot_speed": MeasureModel(1.02, 0, 0.04),
+        "belt_line_ankle": level,
+        "belt_line_foot_index": level,
+    }
     return Calibration(joint_offsets(found), contact, off, _Plain(), _Plain(), scale)
 
 
@@ -362,7 +368,8 @@ def belt_lines(whole: Sequence[Folded], trials: dict[str, Trial]) -> dict[str, d
     for part in ("ankle", "foot_index"):
 
         def slope(of: Trial, part: str = part) -> float:
-            return float(np.degrees(np.polyfit(*of.stance(of.near, 0.1, 0.8)[part].T, 1)[0]))
+            path = of.stance(of.near, 0.1, 0.8)[part]
+            return float(np.degrees(np.polyfit(path[:, 0], path[:, 1], 1)[0]))
 
         kinds = [[slope(t) for t in real], [slope(trials[f.runner.name]) for f in whole]]
         usual = float(np.mean([np.median(kind) for kind in kinds]))
