@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.landmarks import COUNT, NAMES, SWAPPED, index
+from formcheck.landmarks import COUNT, NAMES, SIDES, SWAPPED, index
 from formcheck.track import Track
 
 FloatArray = NDArray[np.float64]
@@ -222,13 +222,13 @@ def on_a_bicycle(track: Track) -> Track:
     """Feet on pedals: as often as a runner's, round and round, under a trunk that stays where it is."""
     leg = float(_path(track, np.ones(len(track.time_s)))[0, 0, 0])
     xy = np.repeat(np.nanmedian(track.xy_px, axis=0)[None], len(track.time_s), axis=0)
-    for side, start in (("left", 0.0), ("right", 0.5)):
+    for side, start in zip(SIDES, (0.0, 0.5), strict=True):
         turn = 2 * np.pi * (1.4 * track.time_s + start)
-        pedal = xy[:, index("ankle", side)] + 0.22 * leg * np.stack([np.cos(turn), np.sin(turn)], axis=1)
-        for part, (x, y) in {"ankle": (0, 0), "heel": (-0.05, 0.05), "foot_index": (0.2, 0.06)}.items():
-            xy[:, index(part, side)] = pedal + (x * leg, y * leg)
-        hip = xy[:, index("hip", side)]
-        xy[:, index("knee", side)] = (hip + pedal) / 2 + (0.25 * leg, 0.05 * leg * np.sin(turn[0]))
+        pedal = xy[:, index("ankle", side), :] + 0.22 * leg * np.stack([np.cos(turn), np.sin(turn)], axis=1)
+        for part, offset in {"ankle": (0.0, 0.0), "heel": (-0.05, 0.05), "foot_index": (0.2, 0.06)}.items():
+            xy[:, index(part, side), :] = pedal + leg * np.array(offset)
+        hip = xy[:, index("hip", side), :]
+        xy[:, index("knee", side), :] = (hip + pedal) / 2 + leg * np.array([0.25, 0.0])
     return moved(track, xy + np.random.default_rng(6).normal(0, 0.008 * leg, xy.shape))
 
 

@@ -1,0 +1,291 @@
+"""Traps made of pictures and files: what a phone, a gallery, a messenger or a bad disk does to a clip."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import av
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from typer.testing import CliRunner
+
+from formcheck import cli
+from formcheck.report import Report
+from tests import made_clips
+
+pytestmark = pytest.mark.video
+
+Pixels = NDArray[np.uint8]
+Film = list[Pixels]
+JUDGED, UNREADABLE = "judged", "unreadable"
+SIZE = (640, 360)
+COUNT = 125
+CADENCE_SPM = {"overstride_side": 151.9}
+
+
+@pytest.fixture(scope="module")
+def film(samples: Path) -> Callable[[str], Film]:
+    """The first frames of a sample, small, decoded once."""
+    kept: dict[str, Film] = {}
+
+    def read(name: str) -> Film:
+        if name not in kept:
+            kept[name] = list(_frames(samples / f"{name}.mp4"))
+        return kept[name]
+
+    return read
+
+
+def _frames(path: Path) -> Iterator[Pixels]:
+    with av.open(str(path)) as container:
+        for frame, _ in zip(container.decode(video=0), range(COUNT), strict=False):
+            yield frame.to_ndarray(format="rgb24", width=SIZE[0], height=SIZE[1], interpolation="AREA")
+
+
+def write(path: Path, film: Film, **how: Any) -> Path:
+    return made_clips.write(path, film, **{"preset": "ultrafast", "crf": "20", **how})
+
+
+class Trap(NamedTuple):
+    """``make`` writes a file into a folder; ``leads`` is JUDGED, UNREADABLE or the checks that may name the refusal."""
+
+    make: Callable[[Path, Callable[[str], Film]], Path]
+    leads: tuple[str, ...] = (JUDGED,)
+    options: tuple[str, ...] = ()
+    said: str = ""
+
+
+def each(change: Callable[[Pixels], Any], name: str = "overstride_side", file: str = "clip.mp4", **how: Any) -> Any:
+    """A sample whose every picture is changed alike."""
+    return lambda folder, film: write(folder / file, [np.ascontiguousarray(change(one)) for one in film(name)], **how)
+
+
+def every(change: Callable[[Film], Film], name: str = "overstride_side", **how: Any) -> Any:
+    """A sample whose pictures are put together anew."""
+    return lambda folder, film: write(folder / "clip.mp4", change(film(name)), **how)
+
+
+def as_it_is(picture: Pixels) -> Pixels:
+    return picture
+
+
+def letterboxed(picture: Pixels) -> Pixels:
+    return np.pad(picture, ((90, 90), (0, 0), (0, 0)))
+
+
+def noise(picture: Pixels) -> Pixels:
+    rough = np.random.default_rng(int(picture.sum()) % 1000).normal(0, 25, picture.shape)
+    return np.clip(picture + rough, 0, 255).astype(np.uint8)
+
+
+def zoomed(film: Film) -> Film:
+    def one(picture: Pixels, by: float) -> Pixels:
+        around = cv2.getRotationMatrix2D((SIZE[0] / 2, SIZE[1] / 2), 0, by)
+        return np.asarray(cv2.warpAffine(picture, around, SIZE), np.uint8)
+
+    return [one(picture, by) for picture, by in zip(film, np.linspace(0.6, 1, len(film)), strict=True)]
+
+
+def panned(film: Film) -> Film:
+    shifts = np.linspace(-260, 260, len(film)).astype(int)
+    return [np.roll(picture, shift, axis=1) for picture, shift in zip(film, shifts, strict=True)]
+
+
+def side_by_side(folder: Path, film: Callable[[str], Film]) -> Path:
+    pairs = zip(film("walking_side"), film("overstride_side"), strict=True)
+    return write(folder / "clip.mp4", [np.concatenate([walker, runner], axis=1) for walker, runner in pairs])
+
+
+def cut_together(folder: Path, film: Callable[[str], Film]) -> Path:
+    return write(folder / "clip.mp4", [*film("walking_side")[:50], *film("overstride_side")])
+
+
+def with_dropped_frames(folder: Path, film: Callable[[str], Film]) -> Path:
+    kept = [number for number in range(COUNT) if number % 11 != 3]
+    return write(
+        folder / "clip.mp4", [film("overstride_side")[n] for n in kept], pts=[2 * n for n in kept], clock=Fraction(1, 60)
+    )
+
+
+def played_at(rate: int) -> Any:
+    return every(lambda film: film, rate=rate)
+
+
+def hurt(start: float, share: float, file: str = "clip.mp4") -> Any:
+    """A part of the file overwritten, behind its header."""
+
+    def make(folder: Path, film: Callable[[str], Film]) -> Path:
+        path = write(folder / file, film("overstride_side"), g="12", crf="28", container_options={"movflags": "faststart"})
+        data = bytearray(path.read_bytes())
+        begin, length = int(start * len(data)), max(1, int(share * len(data)))
+        data[begin : begin + length] = np.random.default_rng(8).bytes(len(data[begin : begin + length]))
+        path.write_bytes(data)
+        return path
+
+    return make
+
+
+def cut_short(file: str, share: float) -> Any:
+    def make(folder: Path, film: Callable[[str], Film]) -> Path:
+        path = write(folder / file, film("overstride_side"), crf="28")
+        path.write_bytes(path.read_bytes()[: int(share * path.stat().st_size)])
+        return path
+
+    return make
+
+
+def misnamed(folder: Path, film: Callable[[str], Film]) -> Path:
+    return write(folder / "clip.mp4", film("overstride_side")).rename(folder / "clip.avi")
+
+
+def bytes_of(data: bytes) -> Any:
+    def make(folder: Path, _film: object) -> Path:
+        path = folder / "clip.mp4"
+        path.write_bytes(data)
+        return path
+
+    return make
+
+
+def pictures(*, count: int, size: tuple[int, int], file: str = "clip.mkv", **how: Any) -> Any:
+    def make(folder: Path, _film: object) -> Path:
+        shown = [np.full((size[1], size[0], 3), 10 + 5 * n, np.uint8) for n in range(count)]
+        return made_clips.write(folder / file, shown, **how)
+
+    return make
+
+
+def sound(folder: Path, _film: object) -> Path:
+    with av.open(str(folder / "clip.mp4"), "w") as container:
+        stream: Any = container.add_stream("aac", rate=16_000)
+        frame = av.AudioFrame.from_ndarray(np.zeros((1, 4096), np.float32), format="fltp", layout="mono")
+        frame.rate = 16_000
+        container.mux(stream.encode(frame))
+        container.mux(stream.encode())
+    return folder / "clip.mp4"
+
+
+def without_frames(folder: Path, _film: object) -> Path:
+    with av.open(str(folder / "clip.mp4"), "w") as container:
+        stream: Any = container.add_stream("libx264", rate=30)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        container.mux(stream.encode())
+    return folder / "clip.mp4"
+
+
+TEN_BIT = {"codec": "libx265", "pixel_format": "yuv420p10le", "x265-params": "log-level=none"}
+DARK, BLURRED = ("light", "person"), ("sharpness", "person", "scatter")
+
+TRAPS = {
+    # good clips, as other hands pass them on
+    "recompressed hard": Trap(each(as_it_is, crf="38")),
+    "letterboxed": Trap(each(letterboxed)),
+    "turned by its flag, 90": Trap(each(lambda one: np.rot90(one, 1), rotation=(-90.0, False))),
+    "turned by its flag, 180": Trap(each(lambda one: one[::-1, ::-1], rotation=(180.0, False))),
+    "turned by its flag, 270": Trap(each(lambda one: np.rot90(one, -1), rotation=(90.0, False))),
+    "mirrored": Trap(each(lambda one: one[:, ::-1])),
+    "ten bits": Trap(each(as_it_is, file="clip.mkv", **TEN_BIT)),
+    "VP9": Trap(each(as_it_is, file="clip.webm", codec="libvpx-vp9", preset="default", **{"cpu-used": "8", "b": "2M"})),
+    "odd size": Trap(each(lambda one: one[:-1, :-1], pixel_format="yuv444p")),
+    "MPEG-4 in AVI": Trap(each(as_it_is, file="clip.avi", codec="mpeg4", preset="", b="4M")),
+    "dropped frames": Trap(with_dropped_frames),
+    "wrong extension": Trap(misnamed),
+    "dim": Trap(each(lambda one: (one * 0.45).astype(np.uint8))),
+    "grainy": Trap(each(noise)),
+    "cut together": Trap(cut_together),
+    "a walker beside": Trap(side_by_side),
+    # one of two, by hand
+    "the walker meant": Trap(side_by_side, ("running", "real_time"), ("--person", "320,190")),
+    "nobody meant": Trap(side_by_side, ("nobody",), ("--person", "5,5"), "nobody is seen"),
+    # bad pictures
+    "upside down": Trap(each(lambda one: one[::-1, ::-1]), ("upright", "person", "whole_body", "size")),
+    "on its side": Trap(each(lambda one: np.rot90(one, 1)), ("upright", "person", "whole_body", "size")),
+    "very dark": Trap(each(lambda one: (one * 0.03).astype(np.uint8)), DARK),
+    "very blurred": Trap(each(lambda one: cv2.GaussianBlur(one, (0, 0), 9)), BLURRED),
+    "tiny": Trap(each(lambda one: cv2.resize(one, (192, 108), interpolation=cv2.INTER_AREA)), ("size", "person")),
+    "without feet": Trap(each(lambda one: one[:250]), ("whole_body", "person")),
+    "without head": Trap(each(lambda one: one[130:]), ("whole_body", "person")),
+    "zoomed": Trap(every(zoomed), ("distance",)),
+    "panned": Trap(every(panned), ("on_the_spot",)),
+    "frozen": Trap(every(lambda film: [film[0]] * COUNT), ("running",)),
+    "nobody there": Trap(every(lambda film: [np.median(film[::5], axis=0).astype(np.uint8)] * COUNT), ("person", "whole_body")),
+    "backwards": Trap(every(lambda film: film[::-1]), ("direction",)),
+    # bad time
+    "four times slowed down": Trap(played_at(8), ("real_time",), said="--slow-motion 4"),
+    "twice as fast": Trap(played_at(60), ("real_time",)),
+    "without time stamps": Trap(each(as_it_is, file="clip.h264"), ("frame_times",)),
+    "3 seconds": Trap(every(lambda film: film[:90]), ("length",)),
+    # broken files
+    "damaged early": Trap(hurt(0.2, 0.02), (JUDGED, "person", "length")),
+    "damaged in the middle": Trap(hurt(0.5, 0.05), (JUDGED, "person", "length")),
+    "damaged in many frames": Trap(hurt(0.3, 0.5), ("person", "length", "running", "distance", "size", UNREADABLE)),
+    "damaged Matroska": Trap(hurt(0.5, 0.05, "clip.mkv"), (JUDGED, "person", "length")),
+    "cut short, MPEG-TS": Trap(cut_short("clip.ts", 0.9), (JUDGED,)),
+    "cut short, MP4": Trap(cut_short("clip.mp4", 0.5), (UNREADABLE,)),
+    "text": Trap(bytes_of(b"hello, this is no video\n" * 40), (UNREADABLE,), said="text file"),
+    "empty": Trap(bytes_of(b""), (UNREADABLE,), said="empty"),
+    "random": Trap(bytes_of(np.random.default_rng(9).bytes(20_000)), (UNREADABLE,)),
+    "sound": Trap(sound, (UNREADABLE,), said="sound but no picture"),
+    "no frames": Trap(without_frames, (UNREADABLE,)),
+    "one frame": Trap(pictures(count=1, size=(64, 48)), (UNREADABLE,), said="single picture"),
+    "one pixel": Trap(pictures(count=110, size=(1, 1), codec="ffv1", pixel_format="bgr0"), ("light", "person")),
+    "8K": Trap(pictures(count=4, size=(7680, 4320), preset="ultrafast"), ("light", "person", "length")),
+}
+
+
+def judge(clip: Path, out: Path, *options: str) -> tuple[int, str, Report | None]:
+    result = CliRunner().invoke(cli.app, ["analyze", str(clip), "--out", str(out), *options])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    written = out / "report.json"
+    return result.exit_code, " ".join(result.output.split()), Report.load(written) if written.exists() else None
+
+
+def the_lead(code: int, report: Report | None) -> str:
+    """JUDGED, UNREADABLE, or the check whose finding is the reason of the refusal."""
+    if report is None:
+        return {3: UNREADABLE, 2: "nobody"}[code]
+    if report.refused is None:
+        return JUDGED
+    reason = report.refused.reason
+    return next(one.name for one in report.checks if one.level == "refuse" and reason.startswith(one.found))
+
+
+@pytest.mark.parametrize("name", TRAPS)
+def test_every_trap_is_judged_or_refused_for_its_reason(name: str, film: Callable[[str], Film], tmp_path: Path) -> None:
+    trap = TRAPS[name]
+    code, said, report = judge(trap.make(tmp_path, film), tmp_path / "out", *trap.options)
+    assert the_lead(code, report) in trap.leads, said
+    assert trap.said in said
+    if report is not None:
+        assert code == (0 if report.refused is None else 4)
+    if report is not None and report.refused is None:
+        # never wrong: what is judged is the runner
+        cadence = report.measures["cadence"]
+        assert cadence.value == pytest.approx(151.9, abs=2.0)
+        assert cadence.interval95[0] < 152 < cadence.interval95[1] + 0.5
+    assert not list((tmp_path / "out").glob("*.part"))
+
+
+REAL = Path(__file__).parents[3] / "shared" / "clips" / "real"
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="clips of real people lie beside some checkouts only")
+@pytest.mark.parametrize(
+    ("name", "leads"),
+    [
+        ("treadmill_run_side", (JUDGED,)),
+        ("walking_overground", ("on_the_spot",)),
+        ("runs_across_picture", ("on_the_spot",)),
+        ("several_people", ("running", "view")),
+    ],
+)
+def test_real_clips(name: str, leads: tuple[str, ...], tmp_path: Path) -> None:
+    code, said, report = judge(REAL / f"{name}.mp4", tmp_path)
+    assert the_lead(code, report) in leads, said
+    if report is not None and report.refused is None:
+        assert report.measures["cadence"].value == pytest.approx(168.6, abs=1)
