@@ -130,8 +130,8 @@ def figures_of(report: Report, side: Side, decimals: Mapping[str, int]) -> dict[
     found = {}
     for name, measured in report.measures.items():
         own = getattr(measured, side)
-        if own is None and measured.left is None and measured.right is None:
-            own = measured
+        if own is None and measured.left is None and measured.right is None and side == report.near_side:
+            own = measured  # the trunk and the head are read from the near side
         if own is not None:
             short = quantity(own.value, own.unit.replace(" of leg length", ""), min(decimals.get(name, 0), 0))
             found[name] = short

@@ -218,7 +218,7 @@ def _drawn(planes: Planes, scene: _Scene, at_s: float) -> None:
     place = int(np.abs(scene.time_s - at_s).argmin())
     if abs(scene.time_s[place] - at_s) > 0.05:
         return
-    unit = max(1, round(planes[0].shape[0] / 400))
+    unit = max(1, round(scene.leg_px * scale / 220))
     joints = {part: xy[place] * scale for part, xy in scene.joints[scene.near].items()}
     _lines(planes, [[joints[part] for part in chain] for chain in LIMBS], WHITE, 2 * unit)
     hip, shoulder = joints["hip"], joints["shoulder"]
@@ -228,8 +228,8 @@ def _drawn(planes: Planes, scene: _Scene, at_s: float) -> None:
     for event in scene.events:
         if 0 <= at_s - event.at_s < _HELD_S:
             _mark(planes, scene, event, place, scale, unit)
-    size = 14 * unit
-    _words(planes, scene.captions[place], (1.2 * size, 1.0 * size), WHITE, 2 * size)
+    size = round(0.12 * scene.leg_px * scale)
+    _words(planes, scene.captions[place], (0.5 * size, 0.4 * size), WHITE, max(12, size))
 
 
 def _mark(planes: Planes, scene: _Scene, event: _Event, place: int, scale: float, unit: int) -> None:
@@ -245,8 +245,9 @@ def _mark(planes: Planes, scene: _Scene, event: _Event, place: int, scale: float
         below = np.array([joints["hip"][0], joints["ankle"][1]])
         _lines(planes, [[joints["hip"], below], [below, joints["ankle"]]], CYAN, 2 * unit)
     far = "" if event.near else f" ({event.side})"
-    under = foot + np.array([0.0, 0.1 * scene.leg_px * scale])
-    _words(planes, event.word + far, (under[0], under[1]), event.colour, 20 * unit, 0.5)
+    leg = scene.leg_px * scale
+    beside = foot[1] + (0.1 if event.word == "contact" else -0.21) * leg  # under the ring or above it: both may be shown
+    _words(planes, event.word + far, (foot[0], beside), event.colour, max(10, round(0.085 * leg)), 0.5)
 
 
 @lru_cache(maxsize=32)

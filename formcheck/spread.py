@@ -30,14 +30,17 @@ CURVES: Final[Mapping[str, tuple[Geometry, str]]] = {
     "foot": (foot_pitch, "foot_strike_angle"),
 }
 """Angle through the stride, degrees, and the measure whose calibration it takes."""
-_AT_CONTACT: Final[Mapping[str, Geometry]] = {
-    "overstride": ahead,
-    "shank_angle": shank,
-    "knee_flexion_contact": knee_flexion,
-    "foot_strike_angle": foot_pitch,
-}
-_OVER_STRIDE: Final[Mapping[str, Geometry]] = {"trunk_lean": trunk, "head_pitch": head_line}
+_CONTACT: Final = (0.0,)
 _QUARTERS: Final = (0.125, 0.375, 0.625, 0.875)
+_EACH: Final[Mapping[str, tuple[Geometry, tuple[float, ...]]]] = {
+    "overstride": (ahead, _CONTACT),
+    "shank_angle": (shank, _CONTACT),
+    "knee_flexion_contact": (knee_flexion, _CONTACT),
+    "foot_strike_angle": (foot_pitch, _CONTACT),
+    "trunk_lean": (trunk, _QUARTERS),
+    "head_pitch": (head_line, _QUARTERS),
+}
+"""What single steps are told of, and when in the stride it is read: at contact, or spread over it."""
 _POINTS: Final = 101
 _NEIGHBOURS: Final = 0.02
 """SD, in strides, of the window in which the spread around a point of the curve is read."""
@@ -90,15 +93,16 @@ def _curve(trial: Trial, side: Side, geometry: Geometry, model: MeasureModel, fr
 def each_step(trial: Trial, measured: Mapping[str, Measured]) -> dict[str, dict[Side, tuple[float, ...]]]:
     """A figure for every single step of a side, in the clip's order, of the measures that have one; their mean is its figure."""
     found: dict[str, dict[Side, tuple[float, ...]]] = {}
-    for name in (*_AT_CONTACT, *_OVER_STRIDE):
-        for side in SIDES:
+    for side in SIDES:
+        frames, mean = postures(trial, side), trial.at(side, trial.cycle.phase)
+        for name, (geometry, shares) in _EACH.items():
             figure = _figure(measured, name, side, trial.near)
-            if figure is not None:
-                raw = _each(trial, name, side)
-                gain = model_for(trial, name, None if name in _OVER_STRIDE else side).gain
-                seen = raw[np.isfinite(raw)]
-                if seen.size:
-                    found.setdefault(name, {})[side] = _rounded(gain * (seen - seen.mean()) + figure)
+            if figure is None:
+                continue
+            raw = _each(trial, side, geometry(frames) - geometry(mean), shares)
+            if raw.size:
+                gain = model_for(trial, name, None if len(shares) > 1 else side).gain
+                found.setdefault(name, {})[side] = _rounded(gain * (raw - raw.mean()) + figure)
     return found
 
 
@@ -113,13 +117,15 @@ def _figure(measured: Mapping[str, Measured], name: str, side: Side, near: Side)
     return None if own is None else own.value
 
 
-def _each(trial: Trial, name: str, side: Side) -> FloatArray:
-    contact = trial.contacts[side].initial_contact
-    if name in _AT_CONTACT:
-        return _AT_CONTACT[name](trial.each(side, contact))
-    quarters = [_OVER_STRIDE[name](trial.each(side, contact + share)) for share in _QUARTERS]
-    whole = min(len(quarter) for quarter in quarters)
-    mean: FloatArray = np.mean([quarter[:whole] for quarter in quarters], axis=0)
+def _each(trial: Trial, side: Side, stray: FloatArray, shares: tuple[float, ...]) -> FloatArray:
+    """How far each stride strayed from the mean at some moments of it, shares of a stride after contact, together."""
+    seen = np.isfinite(stray)
+    if seen.sum() < 2:
+        return np.array([])
+    moments = [trial.moments_s(trial.contacts[side].initial_contact + share) for share in shares]
+    whole = min(len(times_s) for times_s in moments)
+    at = [np.interp(times_s[:whole], trial.cycle.time_s[seen], stray[seen]) for times_s in moments]
+    mean: FloatArray = np.mean(at, axis=0)
     return mean
 
 
