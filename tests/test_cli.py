@@ -172,6 +172,24 @@ def test_a_refused_clip_is_written_too_and_nothing_of_an_earlier_run_outlives_it
     assert len((tmp_path / "measures.csv").read_text().splitlines()) == 1
 
 
+@pytest.mark.usefixtures("asked")
+@pytest.mark.parametrize("option", ["--overlay", "--slow-contacts", "--blur-face"])
+def test_an_annotated_clip_needs_a_folder_and_a_judged_runner(tmp_path: Path, option: str) -> None:
+    assert run("analyze", "good.mp4", option).exit_code == 2
+    result = run("analyze", "walking.mp4", option, "--out", tmp_path)
+    assert result.exit_code == 4
+    assert "walking.mp4: there is no annotated clip" in result.stderr
+    assert not (tmp_path / "annotated.mp4").exists()
+
+
+@pytest.mark.usefixtures("asked")
+def test_name_and_notes_stand_in_the_report(tmp_path: Path) -> None:
+    run("analyze", "good.mp4", "--out", tmp_path, "--name", "Ann <b>", "--notes", "new shoes")
+    written = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "Ann &lt;b&gt;" in written
+    assert "new shoes" in written
+
+
 def test_one_bad_clip_does_not_stop_the_others(asked: list[tuple[Path, Settings]], tmp_path: Path) -> None:
     result = run("analyze", "broken.mp4", "good.mp4", "walking.mp4", "a/good.mov", "b/Good.mp4", "--out", tmp_path)
     assert result.exit_code == 3
