@@ -81,10 +81,10 @@ def _frame_times(track: Track) -> Check:
     share = min(track.clip.bad_timestamps / max(len(track.time_s), 1), 1.0)
     return check(
         "frame_times",
-        "refuse" if share > 0.5 else "warn" if share else "ok",
-        f"{share:.0%} of frames without a usable time stamp",
-        "a time stamp for every frame",
-        "The file does not say when its frames were taken. Give the original file, or export it as MP4 at its true rate.",
+        "refuse" if track.clip.untimed else "warn" if share else "ok",
+        f"{share:.0%} of frames without a usable time stamp{' and no frame rate' if track.clip.untimed else ''}",
+        "a time stamp for every frame, or at least a frame rate",
+        "The file does not say well when its frames were taken. Give the original file, or export it as MP4 at its true rate.",
     )
 
 

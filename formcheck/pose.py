@@ -167,6 +167,7 @@ def _joined(path: Path, surveyed: video.Survey, chunks: list[_Tracked], pose: Po
         dropped_frames=info.dropped_frames,
         duplicate_frames=info.duplicate_frames + shown.repeated_frames,
         bad_timestamps=info.bad_timestamps,
+        untimed=info.untimed,
         decode_errors=sum(chunk.decode_errors for chunk in chunks),
         cuts_s=shown.cuts_s,
         camera_motion_px=shown.camera_motion_px,

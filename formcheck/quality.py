@@ -135,7 +135,7 @@ def _upright(track: Track) -> Check:
         below(lean_deg, 50, 50),
         f"a trunk {lean_deg:.0f} deg off the vertical",
         "less than 50 deg",
-        "The picture lies on its side or stands on its head. Turn the video in the phone's gallery, then give it again.",
+        "The picture lies on its side or stands on its head, or cuts part of the runner off. Turn the video upright first.",
     )
 
 

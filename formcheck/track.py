@@ -48,6 +48,8 @@ class ClipFacts:
     dropped_frames: int = 0
     duplicate_frames: int = 0
     bad_timestamps: int = 0
+    untimed: bool = False
+    """whether even the rate is a guess: neither pictures nor header say when they were taken"""
     decode_errors: int = 0
     cuts_s: tuple[float, ...] = ()
     camera_motion_px: float | None = None

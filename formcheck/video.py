@@ -36,6 +36,8 @@ _FORMATS: Final = (
 _OPTIONS: Final = {"protocol_whitelist": "file", "format_whitelist": _FORMATS}
 
 _LARGEST_PX: Final = 8192 * 8192
+_RAW: Final = ("h264", "hevc", "obu", "mpegvideo", "m4v")
+"""Bare streams without a header: where pictures carry no time, their rate is FFmpeg's guess (25), not the camera's word."""
 _FIRST_FRAMES: Final = 16
 """Decoded by the survey to see whether frames come out in the order of their timestamps."""
 _EXPORT: Final = "Export it again as H.264 (MP4), or film it again, and give the new file."
@@ -48,7 +50,7 @@ class VideoInfo:
     ``frame_rate`` is real, from the timestamps; ``container_rate`` is what the header claims; ``capture_rate`` what the
     phone says it filmed at. ``width_px`` and ``height_px`` are of the upright picture with square pixels, ``rotation_deg``
     is clockwise and, with ``mirrored``, what makes it upright. ``bad_timestamps`` counts missing, negative and
-    out-of-order ones.
+    out-of-order ones; a file is ``untimed`` when neither its pictures nor its header say when they were taken.
     """
 
     codec: str
@@ -67,6 +69,7 @@ class VideoInfo:
     rotation_deg: int
     mirrored: bool
     interlaced: bool
+    untimed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +297,7 @@ def _surveyed(path: Path, container: av.container.InputContainer, packets: _Pack
         rotation_deg=turn.rotation_deg,
         mirrored=turn.mirrored,
         interlaced=first[0].interlaced_frame,
+        untimed=packets.missing > len(packets.pts) and (claimed is None or container.format.name in _RAW),
     )
     return Survey(info, ticks, np.unique(np.array(packets.keys, dtype=np.int64)), tick_s, trusted, aspect, turn)
 

@@ -54,7 +54,7 @@ def filmed_at(rate_hz: float, track: Callable[[], Track]) -> Callable[[], Track]
 def untimed(share: float, track: Callable[[], Track]) -> Callable[[], Track]:
     def made() -> Track:
         found = track()
-        return replace(found, clip=replace(found.clip, bad_timestamps=round(share * len(found.time_s))))
+        return replace(found, clip=replace(found.clip, bad_timestamps=round(share * len(found.time_s)), untimed=share == 1))
 
     return made
 
