@@ -15,7 +15,7 @@ from formcheck.body import rear_view, side_view, view_of
 from formcheck.errors import CannotMeasureError, UnsuitableClipError
 from formcheck.joints import SEGMENTS
 from formcheck.landmarks import NAMES, SIDES, index
-from formcheck.measure import Estimate, RunnerContext
+from formcheck.measure import Estimate, Measure, RunnerContext
 from formcheck.report import Check, Clip, Event, MadeWith, Refusal, Report, Runner
 from formcheck.standing import standing_posture
 from formcheck.steady import steady_stretch
@@ -182,16 +182,25 @@ def _measured(runner: Trial) -> tuple[dict[str, Estimate], dict[str, str]]:
     """Every measure of the registry that this view answers, or the reason why not."""
     found: dict[str, Estimate] = {}
     missing: dict[str, str] = {}
-    from_side = runner.body.view == "side"
     for name, measure in measures.REGISTRY.items():
-        if ("side" if from_side else "rear") not in measure.views:
-            missing[name] = "it needs a view from behind" if from_side else "it needs a view from the side"
+        if (reason := _out_of_view(measure, runner.body.view)) is not None:
+            missing[name] = reason
             continue
         try:
             found[name] = measure.apply(runner)
         except CannotMeasureError as error:
             missing[name] = error.reason
     return found, missing
+
+
+def _out_of_view(measure: Measure, view: str) -> str | None:
+    """Why a measure cannot be had from where the camera stands."""
+    if view == "side":
+        return None if "side" in measure.views else "it needs a view from behind"
+    if "rear" not in measure.views:
+        return "it needs a view from the side"
+    # clothes, arms and landmarks differ in front, and no runner with known truth was seen from there
+    return "it needs a view from behind, not from the front" if view == "front" and "side" not in measure.views else None
 
 
 def _events(runner: Trial, start_s: float) -> tuple[Event, ...]:

@@ -1,22 +1,25 @@
 """What a clip filmed from behind, or in front, must be to be judged, where that is not what a side view must be.
 
-Thresholds stand between seven rendered runners (strides repeat to 84-92 %, trunk bounce 9-13 % of leg length, the
-trunk lowest within 0.18 of a step of where the standing ankle is furthest below the other) and what they refuse.
+Thresholds stand between seven rendered runners (strides repeat to 83-92 %, the trunk bounces by 10-13 % of leg length, to
+97 % or more twice a stride, feet take turns to 82 % or more, joints scatter by 0.7 %) and people who do not run.
 """
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from formcheck import quality
 from formcheck.body import Body
 from formcheck.cycle import STEP_HZ, Cycle, step_rate_hz
-from formcheck.footage import above, check
+from formcheck.footage import above, below, check
 from formcheck.landmarks import SIDES, index
 from formcheck.report import Check
 from formcheck.track import Track
 
 __all__ = ["HOW_TO_FILM", "of_rhythm", "of_strides"]
+
+FloatArray = NDArray[np.float64]
 
 HOW_TO_FILM = (
     "Film from straight behind, lens at hip height, 3 to 4 m away, camera still and level, the whole runner in the picture."
@@ -32,7 +35,7 @@ def of_rhythm(track: Track, body: Body) -> list[Check]:
     return [one for one in (quality.of_cadence(60 * step_hz, track),) if one.level == "refuse"]
 
 
-def of_strides(track: Track, cycle: Cycle) -> list[Check]:
+def of_strides(track: Track, body: Body, cycle: Cycle) -> list[Check]:
     """Whether what moves is running that repeats, under a trunk that bounces and sinks over the standing foot."""
     shared = [one for one in quality.of_cycle(track, cycle) if one.name not in _SIDE_ONLY]
     phases = np.arange(200) / 200
@@ -43,6 +46,11 @@ def of_strides(track: Track, cycle: Cycle) -> list[Check]:
     left_down = _lowest((ankles * np.exp(-2j * np.pi * phases)).mean())
     apart = abs((2 * (trunk_low - left_down) + 0.5) % 1 - 0.5)
     bounce = float(np.ptp(height))
+    # in front the standing foot goes away from the camera, which moves it up in the picture all through stance
+    limit = 0.3 if body.view == "rear" else 0.5
+    even, odd = _share(height, 2), _share(ankles, 1)
+    feet = [index(part, side) for part in ("shoulder", "hip", "knee", "ankle") for side in SIDES]
+    scatter = float(np.nanmedian(cycle.mean.residual.reshape(33, 2)[feet]))
     return [
         *shared,
         check(
@@ -60,13 +68,33 @@ def of_strides(track: Track, cycle: Cycle) -> list[Check]:
             "This looks like cycling or another exercise. formcheck judges running only.",
         ),
         check(
+            "alternating",
+            above(min(even - 0.25, odd), 0.5, 0.5),
+            f"a trunk that bounces twice a stride to {even:.0%}, feet that take turns to {odd:.0%}",
+            "at least 75 % and 50 %",
+            "This looks like another exercise. formcheck judges running only.",
+        ),
+        check(
+            "scatter",
+            below(scatter, 0.035, 0.06),
+            f"joints scatter by {scatter:.1%} of leg length around the mean stride",
+            "less than 6 %, better 3.5 %",
+            "The runner is not seen clearly. Use more light, come closer, and let legs and background differ.",
+        ),
+        check(
             "running",
-            "refuse" if apart > 0.3 else "ok",
+            "refuse" if apart > limit else "ok",
             f"the body is lowest {apart:.0%} of a step away from mid-stance",
-            "running: at most 30 %",
+            f"running: at most {limit:.0%}",
             "This looks like walking or another exercise. formcheck judges running only.",
         ),
     ]
+
+
+def _share(curve: FloatArray, harmonic: int) -> float:
+    """Share of a curve's movement that one harmonic of the stride makes."""
+    power = np.abs(np.fft.rfft(curve - curve.mean())) ** 2
+    return float(power[harmonic] / max(power.sum(), 1e-12))
 
 
 def _lowest(harmonic: complex) -> float:

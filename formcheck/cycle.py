@@ -113,9 +113,13 @@ def ankle_swing(body: Body) -> float:
     return float(np.ptp(np.nanpercentile(np.abs(_apart(body.xy)), [10, 90])))
 
 
-def _step_signal(xy: FloatArray) -> FloatArray:
-    """(T,) what repeats with every step and does not care which leg is called left: squared ankle distance, centred."""
-    square = _apart(xy) ** 2
+def _step_signal(xy: FloatArray, *, from_side: bool) -> FloatArray:
+    """(T,) what repeats with every step and does not care which leg is called left, centred: the squared ankle distance.
+
+    From behind and in front, where ankles hide each other: how low the trunk is.
+    """
+    present = [part for part in _TRUNK if np.isfinite(xy[:, part]).any()]
+    square = _apart(xy) ** 2 if from_side else -xy[:, present, 1].mean(axis=1)
     limited = np.minimum(square, np.nanpercentile(square, 98))
     centred: FloatArray = limited - np.nanmean(limited)
     return centred
@@ -124,21 +128,21 @@ def _step_signal(xy: FloatArray) -> FloatArray:
 def step_rate_hz(body: Body) -> float:
     """Steps a second at any speed of playback: looked for far beyond what running can be, so that slow motion shows."""
     rate_hz = 1 / float(np.median(np.diff(body.time_s)))
-    signal = _step_signal(body.xy)[:, None]
+    signal = _step_signal(body.xy, from_side=body.view == "side")[:, None]
     usual_hz, usual = dominant_frequency(body.time_s, signal, *STEP_HZ)
     slowest_hz = max(0.12, 1.5 / float(np.ptp(body.time_s)))
     other_hz, strength = dominant_frequency(body.time_s, signal, slowest_hz, max(min(10.0, rate_hz / 2.2), STEP_HZ[1]))
     return other_hz if strength > 1.5 * usual else usual_hz
 
 
-def first_phase(time_s: FloatArray, xy: FloatArray) -> FloatArray:
+def first_phase(time_s: FloatArray, xy: FloatArray, *, from_side: bool = True) -> FloatArray:
     """Phase (T,) in strides from what does not depend on which leg is called left.
 
-    The squared distance between the ankles repeats with every step; its phase, halved, is the stride's, and the half
-    turn that halving loses is settled by the majority of the labels.
+    The squared distance between the ankles repeats with every step, and so does the trunk; its phase, halved, is the
+    stride's, and the half turn that halving loses is settled by the majority of the labels.
     """
-    gap = _apart(xy)
-    square = _step_signal(xy)
+    gap = _apart(xy) if from_side else xy[:, index("ankle", "left"), 1] - xy[:, index("ankle", "right"), 1]
+    square = _step_signal(xy, from_side=from_side)
     step_hz, _ = dominant_frequency(time_s, square[:, None], *STEP_HZ)
     amplitude = demodulated(time_s, square, step_hz, 2.0 / step_hz)
     steps = step_hz * time_s + np.unwrap(np.angle(amplitude)) / (2 * np.pi)
@@ -227,7 +231,7 @@ def fold(body: Body) -> Cycle:
     slow = _slow(time_s, body.xy, seen, 1.5)
     raw = body.xy - slow[:, None, :]
     xy = raw
-    phase = first_phase(time_s, xy)
+    phase = first_phase(time_s, xy, from_side=body.view == "side")
     swapped = np.zeros(len(xy), dtype=bool)
     for step in range(8):
         # the first rounds let both legs draw one common cycle half a stride apart: legs that are exchanged at the same

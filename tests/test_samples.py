@@ -69,7 +69,6 @@ def test_good_form_has_nothing_outside(judge: Judge, name: str, options: tuple[s
     ("name", "reason"),
     [
         ("walking_side", "walking|not running|running at"),
-        ("pelvic_drop_rear", "rear view"),
         ("good_form_slow_motion_240fps", "slow motion"),
     ],
 )
@@ -79,6 +78,19 @@ def test_what_cannot_be_judged_is_refused_with_its_reason(judge: Judge, name: st
     assert report.refused is not None
     assert re.search(reason, f"{report.refused.reason} {report.refused.advice}")
     assert (report.measures, report.findings, report.events) == ({}, (), ())
+
+
+def test_a_pelvis_that_drops_leads_from_behind(judge: Judge, samples: Path) -> None:
+    result, report = judge("pelvic_drop_rear")
+    truth = known(samples, "pelvic_drop_rear")["metrics"]
+    assert result.exit_code == 0
+    assert (report.view, report.near_side) == ("rear", None)
+    assert report.findings[0].measure == "pelvic_drop"
+    drop = report.measures["pelvic_drop"]
+    for side, found in (("left", drop.left), ("right", drop.right)):
+        assert found is not None
+        assert found.value == pytest.approx(truth[side]["pelvic_drop_midstance"]["mean"], abs=2)
+    assert report.measures["step_width"].value == pytest.approx(100 * truth["step_width_m"], abs=2)
 
 
 def test_slow_motion_names_the_option_that_mends_it(judge: Judge) -> None:

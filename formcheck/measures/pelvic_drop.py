@@ -21,8 +21,6 @@ LEVEL_SD_DEG = 1.0
 
 def _tilts(trial: Trial) -> tuple[Tilt, Tilt | None, Tilt | None]:
     """Tilt by the whole picture of the pelvis, and by its halves where they could be read."""
-    if trial.body.view != "rear":
-        raise CannotMeasureError("it is read from behind; from the front clothes and arms hide the pelvis")
     if not trial.tilts:
         raise CannotMeasureError("it is read from the picture, and this track has none: analyse the clip itself")
     whole, upper, lower = trial.tilts
