@@ -163,7 +163,7 @@ def _write(analysis: Analysis, folder: Path, clip: Path, extras: _Extras) -> Non
         with _progress_bar(clip.name) if sys.stderr.isatty() else nullcontext() as bar:
             done = annotated(analysis, folder, clip, options, bar and (lambda frames: bar("draw", frames, total)))
         if done is None:
-            _say(f"{clip.name}: there is no annotated clip, because there is no judged video seen from the side to draw on")
+            _say(f"{clip.name}: there is no annotated clip, because there is no judged video to draw on")
     _say(f"written to {folder}")
 
 

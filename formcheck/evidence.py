@@ -34,6 +34,7 @@ SHOWN_AT: Final[Mapping[str, str]] = {
     "trunk_lean": "mid-stance",
     "hip_extension": "toe-off",
     "head_pitch": "mid-swing",
+    "pelvic_drop": "mid-stance",
 }
 """The moment whose picture shows a measure."""
 
@@ -69,6 +70,8 @@ def pictures(trial: Trial, report: Report, clip: Path | None, registry: Mapping[
 
 
 def _title(trial: Trial, side: Side) -> str:
+    if trial.body.view != "side":
+        return f"{side.capitalize()} leg"
     where = "near the camera" if side == trial.near else "far from the camera, read less surely"
     return f"{side.capitalize()} leg, {where}"
 
@@ -216,6 +219,17 @@ def _head_pitch(sheet: _Sheet, figure: str) -> None:
     _beside(sheet, said, nose + np.array([sheet.ahead * 40, -0.22 * sheet.leg_px]), YELLOW, (0.5, 1))
 
 
+def _pelvic_drop(sheet: _Sheet, figure: str) -> None:
+    """The line is the figure's own angle: landmarks do not follow the pelvis, its picture does."""
+    middle, out = sheet.at("hips"), float(np.sign(sheet.at("hip")[0] - sheet.at("hips")[0])) or 1.0
+    reach, tilt = 0.3 * sheet.leg_px, np.radians(float(figure.rstrip("\N{DEGREE SIGN}")))
+    along = reach * np.array([out * np.cos(tilt), -np.sin(tilt)])  # up towards the standing leg
+    level = np.array([reach, 0.0])
+    drawing.dashes(sheet.picture, middle - level, middle + level, CYAN)
+    drawing.line(sheet.picture, middle - along, middle + along, CYAN, 5)
+    _beside(sheet, f"drop {figure}", middle - np.array([0.0, 0.12 * sheet.leg_px]), CYAN, (0.5, 1))
+
+
 _LINES: Final[Mapping[str, Callable[[_Sheet, str], None]]] = {
     "overstride": _overstride,
     "shank_angle": _shank_angle,
@@ -225,4 +239,5 @@ _LINES: Final[Mapping[str, Callable[[_Sheet, str], None]]] = {
     "trunk_lean": _trunk_lean,
     "hip_extension": _hip_extension,
     "head_pitch": _head_pitch,
+    "pelvic_drop": _pelvic_drop,
 }

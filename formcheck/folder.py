@@ -18,7 +18,6 @@ from formcheck.measures import REGISTRY
 from formcheck.overlay import Options, annotate
 from formcheck.paper import html, pdf, png
 from formcheck.report import Event, Measured, Report, SideMeasured
-from formcheck.trial import Trial
 from formcheck.written import Told, words
 
 __all__ = ["ANNOTATED", "KINOGRAMS", "annotated", "measures_csv", "steps_csv", "write"]
@@ -69,7 +68,7 @@ def annotated(
     Raises :class:`~formcheck.errors.InputError` where the folder cannot be written, and VideoError as reading a clip does.
     """
     trial, track = analysis.trial, analysis.track
-    if not isinstance(trial, Trial) or track is None or clip.suffix == ".npz":
+    if trial is None or track is None or clip.suffix == ".npz":
         return None
     target = folder / ANNOTATED
     try:
@@ -82,9 +81,9 @@ def annotated(
 
 
 def _pictures(analysis: Analysis, clip: Path | None) -> Pictures | None:
-    """Pictures of a judged runner seen from the side; None where there is none."""
+    """Pictures of a judged runner; None where there is none."""
     trial = analysis.trial
-    if not isinstance(trial, Trial):
+    if trial is None:
         return None
     film = None if clip is None or clip.suffix == ".npz" else clip
     try:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from formcheck import video
 from formcheck.drawing import Pixels
 from formcheck.landmarks import LEG, SIDES, Side, index
-from formcheck.outline import Joints, in_picture
+from formcheck.outline import Joints, flip, in_picture
 from formcheck.trial import Trial
 from formcheck.video import Damage
 from formcheck.workers import Call, Workers
@@ -49,7 +49,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Still:
-    """A moment's picture (height, width, 3), and the joints of its side in it, pixels."""
+    """A moment's picture (height, width, 3), and the joints of its side in it, pixels; ``hips`` is the middle of both."""
 
     moment: Moment
     rgb: Pixels
@@ -103,6 +103,8 @@ def stills(trial: Trial, clip: Path | None, slow_motion: float = 1.0) -> dict[Si
         with Workers(str(clip), 1) as workers:
             pictures = workers.run([Call(crops, (clip, times_s, boxes, trial.body.frame_size_px, size))])[0]
     joints = {side: in_picture(trial, side) for side in SIDES}
+    hips = (joints["left"]["hip"] + joints["right"]["hip"]) / 2
+    joints = {side: {**own, "hips": hips} for side, own in joints.items()}
     return {
         side: tuple(
             Still(
@@ -129,9 +131,9 @@ def _boxes(trial: Trial, every: Sequence[Moment]) -> list[Box]:
     """Left, top, right, bottom of each crop, pixels: all as large, at the same place relative to where the runner is."""
     leg = trial.body.leg_px
     frames = [moment.frame for moment in every]
-    flip = np.array([1.0 if trial.body.towards == "right" else -1.0, -1.0])
-    xy = trial.body.xy[frames] * leg * flip
-    middle = trial.cycle.drift[frames] * leg * flip
+    to_px = leg * flip(trial)
+    xy = trial.body.xy[frames] * to_px
+    middle = trial.cycle.drift[frames] * to_px
     offset = xy - middle[:, None, :]
     left, top = np.nanmin(offset, axis=(0, 1)) - leg * np.array([0.42, 0.42])  # room for the crown of the head
     right, bottom = np.nanmax(offset, axis=(0, 1)) + leg * np.array([0.42, 0.2])

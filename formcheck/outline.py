@@ -13,7 +13,7 @@ from formcheck.joints import corrected, posture
 from formcheck.landmarks import Side
 from formcheck.trial import BLUR_S, Trial
 
-__all__ = ["LIMBS", "Joints", "belt_px", "in_picture", "postures"]
+__all__ = ["LIMBS", "Joints", "belt_px", "flip", "in_picture", "postures"]
 
 FloatArray = NDArray[np.float64]
 Joints = Mapping[str, FloatArray]
@@ -44,16 +44,18 @@ def postures(trial: Trial, side: Side) -> dict[str, FloatArray]:
 
 def in_picture(trial: Trial, side: Side) -> dict[str, FloatArray]:
     """Joint centres (T, 2) of one side in every frame of the trial, pixels of the upright picture."""
-    to_px = trial.body.leg_px * _flip(trial)
+    to_px = trial.body.leg_px * flip(trial)
     return {part: at * to_px for part, at in postures(trial, side).items()}
 
 
-def _flip(trial: Trial) -> FloatArray:
-    return np.array([1.0 if trial.body.towards == "right" else -1.0, -1.0])
+def flip(trial: Trial) -> FloatArray:
+    """Signs (2,) that take the runner's x and y to the picture's."""
+    mirrored = trial.body.towards == "left" or trial.body.view == "front"
+    return np.array([-1.0 if mirrored else 1.0, -1.0])
 
 
 def belt_px(trial: Trial) -> FloatArray:
     """Unit vector along the belt, the way the runner runs, in the picture."""
-    rise = np.radians(trial.incline_deg)
-    along: FloatArray = np.array([np.cos(rise), np.sin(rise)]) * _flip(trial)
+    rise = np.radians(trial.belt_deg if trial.body.view == "side" else 0.0)
+    along: FloatArray = np.array([np.cos(rise), np.sin(rise)]) * flip(trial)
     return along

@@ -79,6 +79,7 @@ class _Scene:
     time_s: FloatArray
     joints: Mapping[Side, Mapping[str, FloatArray]]
     near: Side
+    from_side: bool
     width_px: int
     leg_px: float
     events: tuple[_Event, ...]
@@ -120,6 +121,7 @@ def _scene(trial: Trial, track: Track, options: Options) -> _Scene:
         time_s=time_s,
         joints={side: in_picture(trial, side) for side in SIDES},
         near=trial.near,
+        from_side=trial.body.view == "side",
         width_px=track.frame_size_px[0],
         leg_px=trial.body.leg_px,
         events=events,
@@ -219,17 +221,23 @@ def _drawn(planes: Planes, scene: _Scene, at_s: float) -> None:
     if abs(scene.time_s[place] - at_s) > 0.05:
         return
     unit = max(1, round(scene.leg_px * scale / 220))
-    joints = {part: xy[place] * scale for part, xy in scene.joints[scene.near].items()}
-    _lines(planes, [[joints[part] for part in chain] for chain in LIMBS], WHITE, 2 * unit)
-    hip, shoulder = joints["hip"], joints["shoulder"]
-    upright_to = hip - np.array([0.0, 1.15 * np.linalg.norm(shoulder - hip)])
-    _lines(planes, [[hip, upright_to]], YELLOW, unit)
-    _lines(planes, [[hip, hip + 1.15 * (shoulder - hip)]], YELLOW, 2 * unit)
+    for side in (scene.near,) if scene.from_side else SIDES:
+        joints = {part: xy[place] * scale for part, xy in scene.joints[side].items()}
+        _lines(planes, [[joints[part] for part in chain] for chain in LIMBS], WHITE, 2 * unit)
+    if scene.from_side:
+        _trunk(planes, {part: xy[place] * scale for part, xy in scene.joints[scene.near].items()}, unit)
     for event in scene.events:
         if 0 <= at_s - event.at_s < _HELD_S:
             _mark(planes, scene, event, place, scale, unit)
     size = round(0.12 * scene.leg_px * scale)
     _words(planes, scene.captions[place], (0.5 * size, 0.4 * size), WHITE, max(12, size))
+
+
+def _trunk(planes: Planes, joints: Mapping[str, FloatArray], unit: int) -> None:
+    """The trunk's line, and the vertical it is held against."""
+    hip, shoulder = joints["hip"], joints["shoulder"]
+    _lines(planes, [[hip, hip - np.array([0.0, 1.15 * np.linalg.norm(shoulder - hip)])]], YELLOW, unit)
+    _lines(planes, [[hip, hip + 1.15 * (shoulder - hip)]], YELLOW, 2 * unit)
 
 
 def _mark(planes: Planes, scene: _Scene, event: _Event, place: int, scale: float, unit: int) -> None:
@@ -241,10 +249,10 @@ def _mark(planes: Planes, scene: _Scene, event: _Event, place: int, scale: float
     turns = np.linspace(0, 2 * np.pi, 24)
     ring = foot + 0.07 * scene.leg_px * scale * np.stack([np.cos(turns), np.sin(turns)], axis=1)
     _lines(planes, [list(ring)], event.colour, 2 * unit)
-    if event.near and event.word == "contact":
+    if event.near and event.word == "contact" and scene.from_side:
         below = np.array([joints["hip"][0], joints["ankle"][1]])
         _lines(planes, [[joints["hip"], below], [below, joints["ankle"]]], CYAN, 2 * unit)
-    far = "" if event.near else f" ({event.side})"
+    far = "" if event.near and scene.from_side else f" ({event.side})"
     leg = scene.leg_px * scale
     beside = foot[1] + (0.1 if event.word == "contact" else -0.21) * leg  # under the ring or above it: both may be shown
     _words(planes, event.word + far, (foot[0], beside), event.colour, max(10, round(0.085 * leg)), 0.5)

@@ -77,5 +77,6 @@ def _strips(report: Report, pictures: Pictures | None) -> list[tuple[str, Side, 
     if pictures is None:
         return []
     near: Side = report.near_side or "left"
-    order = (("near", near), ("far", other(near)))
+    # from behind no leg is the far one
+    order = (("near", near), ("far" if report.near_side else "near", other(near)))
     return [(place, side, pictures.kinogram[side]) for place, side in order if side in pictures.kinogram]

@@ -52,7 +52,7 @@ def curves(trial: Trial) -> dict[str, dict[Side, Curve]]:
     The trunk's and a leg's that validation has shown can be read; a curve bears the calibration of its measure.
     """
     found: dict[str, dict[Side, Curve]] = {}
-    for side in SIDES:
+    for side in SIDES if trial.body.view == "side" else ():
         frames = postures(trial, side)
         for name, (geometry, measure) in CURVES.items():
             model = _model(trial, measure, side, near_only=name == "trunk")
@@ -93,7 +93,7 @@ def _curve(trial: Trial, side: Side, geometry: Geometry, model: MeasureModel, fr
 def each_step(trial: Trial, measured: Mapping[str, Measured]) -> dict[str, dict[Side, tuple[float, ...]]]:
     """A figure for every single step of a side, in the clip's order, of the measures that have one; their mean is its figure."""
     found: dict[str, dict[Side, tuple[float, ...]]] = {}
-    for side in SIDES:
+    for side in SIDES if trial.body.view == "side" else ():
         frames, mean = postures(trial, side), trial.at(side, trial.cycle.phase)
         for name, (geometry, shares) in _EACH.items():
             figure = _figure(measured, name, side, trial.near)

@@ -146,6 +146,19 @@ def test_a_finding_has_its_picture_and_each_side_its_strip(judged: Analysis, tri
     assert pictures.kinogram["left"].shape == pictures.kinogram["right"].shape
 
 
+def test_from_behind_the_pelvis_is_drawn_as_it_was_measured(root: Path) -> None:
+    track = root / "tests" / "accuracy" / "tracks" / "pelvic_drop_rear.npz"
+    found = analyze(track, Settings(height_m=1.70, belt_speed_mps=2.9))
+    assert found.trial is not None
+    rows = kinogram.stills(found.trial, None)
+    still, belt = rows["left"][1], belt_px(found.trial)
+    bare, told = (evidence.panel(still, figures, "right", belt) for figures in ({}, {"pelvic_drop": "8\N{DEGREE SIGN}"}))
+    drawn = np.argwhere((bare != told).any(axis=2))
+    left, right = (drawn[np.abs(drawn[:, 1] - drawn[:, 1].mean() - far) < 3, 0].mean() for far in (-60, 60))
+    assert left < right  # the left foot stands, so the right side of the pelvis is the lower one
+    assert found.report.curves == {}
+
+
 @pytest.mark.video
 def test_the_runner_is_in_the_frames_that_are_cut(trial: Trial, samples: Path) -> None:
     rows = kinogram.stills(trial, samples / "overstride_side.mp4")
