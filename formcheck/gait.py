@@ -108,20 +108,22 @@ def initial_contact_detectors(curves: Posture) -> dict[str, float]:
 
 
 def toe_off_detectors(curves: Posture, contact: float) -> dict[str, float]:
-    """Moments (phase, strides) that go with toe-off after a ``contact``: the leg at its longest, the heel on its way up."""
+    """Moments (phase, strides) that go with toe-off after a ``contact``: the leg at its longest, the foot at its rearmost.
+
+    And the foot on its way up: the heel 12 % of a leg above where it stood, the sole pitched down by 45 deg.
+    """
     reader = _Reader(curves)
     rear = reader.peak(-reader.ahead, contact + 0.15, contact + 0.6)
     reach = np.linalg.norm(curves["foot_index"] - curves["hip"], axis=1)
     places, _ = reader.between(contact, contact + 0.22)
     standing = float(np.percentile(curves["heel"][places, 1], 15))
-
-    def heel_up(height: float) -> float:
-        return reader.rose_above_zero(curves["heel"][:, 1] - standing - height, rear - 0.42, rear + 0.08)
-
+    pitch = _rotation(curves["heel"], curves["foot_index"])
+    flat, _ = reader.between(contact + 0.06, contact + 0.16)
     return {
+        "heel_up": reader.rose_above_zero(curves["heel"][:, 1] - standing - 0.12, rear - 0.42, rear + 0.08),
         "toe_furthest_from_hip": reader.peak(reach, rear - 0.25, rear + 0.05),
-        "heel_up_12": heel_up(0.12),
-        "heel_up_16": heel_up(0.16),
+        "toe_rear": reader.peak((curves["hip"] - curves["foot_index"])[:, 0], rear - 0.15, rear + 0.1),
+        "foot_pitched": reader.falls_below_zero(pitch - float(np.median(pitch[flat])) + np.pi / 4, contact + 0.1, contact + 0.6),
     }
 
 

@@ -30,8 +30,8 @@ from tests.accuracy.runners import FORCE_PLATE_RUNS, Runner, between, on_force_p
 
 FloatArray = NDArray[np.float64]
 TARGET = Path(formcheck.__file__).parent / "calibration.json"
-RIDGE = 0.3
-INITIAL_CONTACT_BASE, TOE_OFF_BASE = "foot_at_half_belt_speed", "heel_up_16"
+RIDGE = 0.1
+INITIAL_CONTACT_BASE, TOE_OFF_BASE = "foot_at_half_belt_speed", "heel_up"
 
 
 @dataclass(frozen=True)
