@@ -9,7 +9,20 @@ from typing import Literal
 
 import numpy as np
 
-from formcheck import __version__, assess, calibration, checks_behind, cycle, footage, measures, models, pose, quality, spread
+from formcheck import (
+    __version__,
+    assess,
+    calibration,
+    checks_behind,
+    cycle,
+    footage,
+    measures,
+    models,
+    pose,
+    presence,
+    quality,
+    spread,
+)
 from formcheck.behind import from_behind
 from formcheck.body import rear_view, side_view, view_of
 from formcheck.errors import CannotMeasureError, UnsuitableClipError
@@ -107,7 +120,7 @@ def _run(track: Track, settings: Settings, checks: list[Check]) -> Trial:
         quality.refuse_if_needed(found)
 
     used = steady_stretch(track).of(track)
-    seen = quality.of_person(used)
+    seen = presence.of_person(used)
     moving = quality.of_movement(used, settings.view) if quality.whole(seen) else []
     must([*footage.of_clock(track, used), *footage.of_pictures(track), *seen, *moving])
     view = view_of(used).name

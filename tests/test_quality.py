@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from formcheck import footage, quality
+from formcheck import footage, presence, quality
 from formcheck.errors import UnsuitableClipError
 from formcheck.report import Check, Level
 from formcheck.steady import LONGEST_S, steady_stretch
@@ -134,7 +134,7 @@ def test_a_suspected_factor_always_gives_a_runners_cadence(cadence_spm: float, f
 
 def test_a_track_of_nobody_is_refused_for_nobody() -> None:
     empty = to.unseen(1)(stored("p06"))
-    assert levels(quality.of_person(empty)) == {"person": "refuse"}
+    assert levels(presence.of_person(empty)) == {"person": "refuse"}
     assert steady_stretch(empty).whole
 
 

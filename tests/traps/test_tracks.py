@@ -151,6 +151,14 @@ TRAPS = {
     "squeezed": Trap(of("overstride_side", to.squeezed(0.75)), "proportions"),
     "stretched": Trap(of("overstride_side", to.squeezed(1.33)), "proportions"),
     "from an angle": Trap(of("overstride_side", to.from_an_angle(45)), "view"),
+    # from behind
+    "from behind": Trap(of("pelvic_drop_rear"), JUDGED, used_s=(0, 7.97)),
+    "from behind, freezes in the end": Trap(of("pelvic_drop_rear", to.frozen(0.6, 1)), JUDGED, used_s=(0, 4.8)),
+    "from behind, stands": Trap(of("pelvic_drop_rear", to.standing(8)), "running", said="Nobody runs"),
+    "from behind, picture stands still": Trap(of("pelvic_drop_rear", to.frozen(0, 1)), "running", said="Nobody runs"),
+    "from behind, twice as fast": Trap(of("pelvic_drop_rear", to.retimed(2)), "real_time"),
+    "from behind, travels": Trap(of("pelvic_drop_rear", to.travelling(1)), "on_the_spot"),
+    "from behind, joints all over the place": Trap(of("pelvic_drop_rear", to.noisy(0.1)), "scatter"),
     # what the pose model may do
     "lost in a third of the frames": Trap(of("overstride_side", to.unseen(0.3)), "person"),
     "never seen": Trap(of("overstride_side", to.unseen(1)), "person"),

@@ -176,7 +176,7 @@ def without_frames(folder: Path, _film: object) -> Path:
     with av.open(str(folder / "clip.mp4"), "w") as container:
         stream: Any = container.add_stream("libx264", rate=30)
         stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
-        container.mux(stream.encode())
+        container.start_encoding()
     return folder / "clip.mp4"
 
 

@@ -1,0 +1,140 @@
+"""Whether one whole runner is seen: upright, large enough, on the spot, and staying as large."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formcheck.body import leg_px
+from formcheck.footage import above, below, check
+from formcheck.landmarks import SIDES, index
+from formcheck.report import Check
+from formcheck.track import Track
+
+__all__ = ["HOW_TO_FILM", "of_person"]
+
+FloatArray = NDArray[np.float64]
+
+HOW_TO_FILM = "Film from the side, lens at hip height, 3 to 4 m away, camera still and level, the whole runner in the picture."
+
+
+def of_person(track: Track) -> list[Check]:
+    """Whether one whole runner is seen, large enough, on the spot, square to the camera."""
+    seen = float(track.seen.mean())
+    checks = [
+        check(
+            "person",
+            above(seen, 0.95, 0.8),
+            f"a runner in {seen:.0%} of frames",
+            "at least 80 % of frames",
+            f"Nobody could be followed through the clip. {HOW_TO_FILM}",
+        ),
+    ]
+    if seen < 0.05:
+        return checks
+    leg = max(leg_px(track, side) for side in SIDES)
+    upright = _upright(track)
+    if upright.level == "refuse":
+        return [*checks, upright]
+    height = _height_px(track)
+    width, tall = track.frame_size_px
+    feet = track.xy_px[:, [index(part, side) for part in ("ankle", "heel", "foot_index") for side in SIDES]]
+    head = track.xy_px[:, [index("nose"), index("ear", "left"), index("ear", "right")]]
+    inside = min(_share_inside(feet, width, tall), _share_inside(head, width, tall))
+    trunk = track.xy_px[:, [index("hip", side) for side in SIDES], 0].mean(axis=1)
+    travel = float(np.nanpercentile(trunk, 98) - np.nanpercentile(trunk, 2)) / leg
+    return [
+        *checks,
+        upright,
+        _distance(track),
+        check(
+            "whole_body",
+            above(inside, 0.95, 0.8),
+            f"feet and head are in the picture {inside:.0%} of the time",
+            "at least 80 %, better all",
+            f"Part of the runner is outside the picture. {HOW_TO_FILM}",
+        ),
+        check(
+            "size",
+            above(height, 250, 150),
+            f"a runner {height:.0f} px tall",
+            "at least 150 px, better 400",
+            "Come closer or film at a higher resolution, so that the runner fills most of the picture's height.",
+        ),
+        # a runner wanders by a few tenths of a leg length on a belt; a stride is more than one
+        check(
+            "on_the_spot",
+            below(travel, 0.8, 2.0),
+            f"the runner travels {travel:.1f} leg lengths across the picture",
+            "less than 2, better 0.8",
+            "The runner travels across the picture. Film running on a treadmill, with a camera that stands still.",
+        ),
+        *_people(track),
+    ]
+
+
+def _trunk_px(track: Track) -> FloatArray:
+    """(T, 2) from the middle of the hips to the middle of the shoulders."""
+    shoulders, hips = (track.xy_px[:, [index(part, side) for side in SIDES]].mean(axis=1) for part in ("shoulder", "hip"))
+    trunk: FloatArray = shoulders - hips
+    return trunk
+
+
+def _upright(track: Track) -> Check:
+    """Whether the picture stands the right way up: no runner leans by more than 50 deg."""
+    x, y = np.nanmedian(_trunk_px(track), axis=0)
+    lean_deg = float(np.degrees(np.arctan2(abs(x), -y)))
+    return check(
+        "upright",
+        below(lean_deg, 50, 50),
+        f"a trunk {lean_deg:.0f} deg off the vertical",
+        "less than 50 deg",
+        "The picture lies on its side or stands on its head, or cuts part of the runner off. Turn the video upright first.",
+    )
+
+
+def _distance(track: Track) -> Check:
+    """Whether the runner stays as large as at first; fixed cameras and a belt gave up to 3 %."""
+    length = np.linalg.norm(_trunk_px(track), axis=1)
+    fifths = [float(np.nanmedian(part)) for part in np.array_split(length, 5) if np.isfinite(part).any()]
+    change = max(fifths) / max(min(fifths), 1e-9) - 1
+    return check(
+        "distance",
+        below(change, 0.06, 0.15),
+        f"the runner's size changes by {change:.0%}",
+        "less than 15 %, better 6 %",
+        "The runner comes nearer or goes away, or the camera zooms. Film running on a treadmill without zooming.",
+    )
+
+
+def _share_inside(points: FloatArray, width: int, height: int) -> float:
+    """Share of seen frames in which all of the points (T, K, 2) that are known lie inside the picture."""
+    known = np.isfinite(points[..., 0])
+    x, y = points[..., 0], points[..., 1]
+    inside = ~known | ((x > -2) & (x < width + 2) & (y > -2) & (y < height + 2))
+    counted = known.any(axis=1)
+    return float(np.asarray(inside.all(axis=1))[counted].mean()) if counted.any() else 1.0
+
+
+def _height_px(track: Track) -> float:
+    """How tall the runner is in the picture; four and a half fifths of two leg lengths where there is no head."""
+    heels = np.nanmax(track.xy_px[:, [index("heel", side) for side in SIDES], 1][track.seen], axis=1)
+    head = track.xy_px[track.seen, index("nose"), 1]
+    if np.isfinite(head).any():
+        return float(np.nanpercentile(heels - head, 90)) * 1.06
+    return 2.05 * max(leg_px(track, side) for side in SIDES)
+
+
+def _people(track: Track) -> list[Check]:
+    people = track.pose.people
+    if people is None:
+        return []
+    return [
+        check(
+            "people",
+            "warn" if people > 1 else "ok",
+            f"{people} {'person' if people == 1 else 'people'}",
+            "one runner",
+            "The one who runs on the spot was followed. If it is another, point at the runner with --person X,Y.",
+        ),
+    ]
