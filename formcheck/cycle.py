@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy import linalg
 
 from formcheck.body import Body, with_sides_exchanged
-from formcheck.landmarks import SIDES, index
+from formcheck.landmarks import LEG, SIDES, index
 from formcheck.signals import Periodic, demodulated, dominant_frequency, drift, fit_periodic, random_walk
 
 __all__ = ["STEP_HZ", "Cycle", "ankle_swing", "fold", "step_rate_hz"]
@@ -25,10 +25,12 @@ TOGETHER = (2, 3, 4, 6)
 """Harmonics of the cycle common to both legs in the first rounds: a curve too smooth to follow an exchange comes first."""
 READING_SD_S = {"side": 0.005, "rear": 0.02, "front": 0.02}
 """How closely one moment of a stride is dated, by the view; validation. From behind it is less well, for strides on end."""
+LAST = 7
 STEP_HZ = (1.2, 4.6)
 """Step rates looked for: 72 to 276 steps/min."""
 _LEG = ("knee", "ankle", "heel", "foot_index")
 _MOVING = [index(part, side) for part in ("knee", "ankle", "heel", "foot_index") for side in SIDES]
+_CARRIES_PHASE = np.isin(np.arange(33), [index(part, side) for part in (*LEG, "shoulder", "elbow", "wrist", "ear") for side in SIDES])
 _TRUNK = [index(part, side) for part in ("shoulder", "hip") for side in SIDES]
 
 
@@ -154,6 +156,8 @@ def first_phase(time_s: FloatArray, xy: FloatArray, *, from_side: bool = True) -
 
 def _identity(cost_given: FloatArray, cost_swapped: FloatArray, change: float) -> NDArray[np.bool_]:
     """(T,) whether to exchange the legs: the cheapest path when each change of mind costs ``change`` (Viterbi)."""
+    if not (cost_swapped < cost_given).any():
+        return np.zeros(len(cost_given), dtype=bool)
     costs = np.stack([cost_given, cost_swapped], axis=1)
     best = costs[0]
     back = np.zeros((len(costs), 2), dtype=np.int64)
@@ -233,17 +237,20 @@ def fold(body: Body) -> Cycle:
     xy = raw
     phase = first_phase(time_s, xy, from_side=body.view == "side")
     swapped = np.zeros(len(xy), dtype=bool)
-    for step in range(8):
+    for step in range(LAST + 1):
         # the first rounds let both legs draw one common cycle half a stride apart: legs that are exchanged at the same
         # phase of every stride would otherwise teach the mean cycle the exchange
-        mean, weights = _mean_cycle(phase, xy, TOGETHER[step] if step < len(TOGETHER) else None)
+        together = TOGETHER[step] if step < len(TOGETHER) else None
+        # fingers and face carry no phase of their own: they are folded once, in the end
+        shown = xy if step == LAST else np.where(_CARRIES_PHASE[:, None], xy, np.nan)
+        mean, weights = _mean_cycle(phase, shown, together)
         expected = mean(phase).reshape(len(xy), 33, 2)
         scale = np.maximum(mean.residual.reshape(33, 2), 0.01)
         given = _leg_cost(raw, expected, scale)
         turned = _leg_cost(with_sides_exchanged(raw, np.ones(len(xy), dtype=bool)), expected, scale)
         swapped = _identity(given, turned, 0.5 if step < len(TOGETHER) else 3.0)
         xy = with_sides_exchanged(raw, swapped)
-        if step < 7:
+        if step < LAST:
             phase = _refined(time_s, phase, xy, mean, weights)
     per_landmark = weights
     legs = [2 * place + axis for place in _MOVING for axis in (0, 1)]

@@ -75,8 +75,19 @@ def dominant_frequency(time_s: FloatArray, signals: FloatArray, low_hz: float, h
 
     A periodogram by least squares, so times need not be even (Lomb 1976, 10.1007/BF00648343).
     """
-    span_s = max(float(time_s[-1] - time_s[0]), 1e-6)
-    candidates = np.arange(low_hz, high_hz, min(0.05, 0.1 / span_s))
+    # a peak is 1 / span wide: a grid of 0.4 of that cannot miss it, and a finer one around the best finds its top
+    step_hz = min(0.05, 0.4 / max(float(time_s[-1] - time_s[0]), 1e-6))
+    coarse = np.arange(low_hz, high_hz, step_hz)
+    powers = _powers(time_s, signals, coarse)
+    best_hz = float(coarse[np.argmax(powers)])
+    fine = np.linspace(max(best_hz - step_hz, low_hz), min(best_hz + step_hz, high_hz), 17)
+    powers = _powers(time_s, signals, fine)
+    best = int(np.argmax(powers))
+    return float(fine[best]), float(powers[best])
+
+
+def _powers(time_s: FloatArray, signals: FloatArray, candidates: FloatArray) -> FloatArray:
+    """(F,) share of the power of ``signals`` (N, K) at each of the frequencies (F,), mean over signals."""
     seen = np.isfinite(signals)
     count = np.maximum(seen.sum(axis=0), 1)
     centred = np.where(seen, signals - np.nansum(signals, axis=0) / count, 0.0)
@@ -86,8 +97,7 @@ def dominant_frequency(time_s: FloatArray, signals: FloatArray, low_hz: float, h
     for start in range(0, len(candidates), 256):
         turn = np.exp(-2j * np.pi * np.multiply.outer(candidates[start : start + 256], time_s))
         power[start : start + 256] = (2 * np.abs(turn @ centred) ** 2 / count).mean(axis=1)
-    best = int(np.argmax(power))
-    return float(candidates[best]), float(power[best])
+    return power
 
 
 def demodulated(time_s: FloatArray, signal: FloatArray, frequency_hz: float, width_s: float) -> NDArray[np.complex128]:

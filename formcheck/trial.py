@@ -141,17 +141,27 @@ class Trial:
         ``noise``: the frames' own part is replaced by the difference between neighbouring frames over sqrt 2, which holds
         the landmarks' noise but not the runner's variation; the same arithmetic then tells how much variation is noise.
         """
+        cycle, moments = self.cycle, self.moments_s(phase)
+        own, weights = self._own[noise]
+        mean = cycle.mean(np.array([phase])).reshape(33, 2)
+        found = np.full((len(moments), 33, 2), np.nan)
+        for n, moment in enumerate(moments):
+            near = slice(*np.searchsorted(cycle.time_s, [moment - 4 * BLUR_S, moment + 4 * BLUR_S]))
+            window = np.exp(-0.5 * ((moment - cycle.time_s[near]) / BLUR_S) ** 2)
+            weight = window[:, None] * weights[near]
+            total = weight.sum(axis=0)
+            local = (weight[..., None] * own[near]).sum(axis=0) / np.maximum(total, 1e-9)[:, None]
+            found[n] = np.where(total[:, None] > 0.2, mean + local, np.nan)
+        return self._joints(found, side)
+
+    @cached_property
+    def _own(self) -> tuple[tuple[FloatArray, FloatArray], tuple[FloatArray, FloatArray]]:
+        """What each frame has of its own beside the mean, (T, 33, 2) with weights (T, 33); then the same as noise alone."""
         cycle = self.cycle
-        moments = self.moments_s(phase)
         own = cycle.xy - cycle.mean(cycle.phase).reshape(cycle.xy.shape)
-        if noise:
-            own = np.diff(own, axis=0, append=own[-1:]) / np.sqrt(2)
-        window = np.exp(-0.5 * ((moments[:, None] - cycle.time_s[None, :]) / BLUR_S) ** 2)
-        weight = window[:, :, None] * np.where(np.isfinite(own[..., 0]), cycle.weights, 0.0)[None]
-        total = weight.sum(axis=1)[..., None]
-        local = np.einsum("ntk,tka->nka", weight, np.nan_to_num(own)) / np.maximum(total, 1e-9)
-        mean = cycle.mean(np.full(len(moments), phase)).reshape(len(moments), 33, 2)
-        return self._joints(np.where(total > 0.2, mean + local, np.nan), side)
+        noise = np.diff(own, axis=0, append=own[-1:]) / np.sqrt(2)
+        kinds = [(np.nan_to_num(kind), np.where(np.isfinite(kind[..., 0]), cycle.weights, 0.0)) for kind in (own, noise)]
+        return kinds[0], kinds[1]
 
     @cached_property
     def belt_tilt_deg(self) -> float:
