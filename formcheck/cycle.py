@@ -30,7 +30,9 @@ STEP_HZ = (1.2, 4.6)
 """Step rates looked for: 72 to 276 steps/min."""
 _LEG = ("knee", "ankle", "heel", "foot_index")
 _MOVING = [index(part, side) for part in ("knee", "ankle", "heel", "foot_index") for side in SIDES]
-_CARRIES_PHASE = np.isin(np.arange(33), [index(part, side) for part in (*LEG, "shoulder", "elbow", "wrist", "ear") for side in SIDES])
+_CARRIES_PHASE = np.isin(
+    np.arange(33), [index(part, side) for part in (*LEG, "shoulder", "elbow", "wrist", "ear") for side in SIDES]
+)
 _TRUNK = [index(part, side) for part in ("shoulder", "hip") for side in SIDES]
 
 

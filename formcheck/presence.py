@@ -33,9 +33,10 @@ def of_person(track: Track) -> list[Check]:
     if seen < 0.05:
         return checks
     leg = max(leg_px(track, side) for side in SIDES)
-    upright = _upright(track)
-    if upright.level == "refuse":
-        return [*checks, upright]
+    # keypoints brought in from elsewhere may be legs only: then there is no trunk to go by
+    trunk_checks = [_upright(track), _distance(track)] if np.isfinite(_trunk_px(track)).any() else []
+    if trunk_checks and trunk_checks[0].level == "refuse":
+        return [*checks, trunk_checks[0]]
     height = _height_px(track)
     width, tall = track.frame_size_px
     feet = track.xy_px[:, [index(part, side) for part in ("ankle", "heel", "foot_index") for side in SIDES]]
@@ -45,8 +46,7 @@ def of_person(track: Track) -> list[Check]:
     travel = float(np.nanpercentile(trunk, 98) - np.nanpercentile(trunk, 2)) / leg
     return [
         *checks,
-        upright,
-        _distance(track),
+        *trunk_checks,
         check(
             "whole_body",
             above(inside, 0.95, 0.8),

@@ -57,12 +57,13 @@ class StickRunner:
         low = -0.93 * self.leg_m
         begin, end = self.ahead_m, self.ahead_m - self.belt_mps * stance
         # heel-off lifts the ankle before the toe leaves
-        times = np.array([0.0, 0.55, 1.0]) * stance
+        times = np.array([0.0, stance - 0.12, stance])
         rise = CubicHermiteSpline(times, [low, low, low + 0.12], [0, 0, 2.0])
+        # a real ankle is rearmost about 0.1 s after toe-off (SCIENCE 4)
+        rear = [stance, stance + 0.1, stance + 0.7 * swing, stance + swing]
+        behind = end - 0.05 * self.belt_mps
+        across = CubicHermiteSpline(rear, [end, behind, begin - 0.03, begin], [-self.belt_mps, 0.0, 2.0, -0.6 * self.belt_mps])
         back = stance + np.array([0.0, 0.3, 0.65, 1.0]) * swing
-        across = CubicHermiteSpline(
-            back, [end, end + 0.02, begin + 0.02, begin], [-self.belt_mps, 2.2, 1.8, -0.6 * self.belt_mps]
-        )
         above = CubicHermiteSpline(back, [low + 0.12, low + 0.42, low + 0.22, low], [2.0, 0.0, -1.2, -0.25])
         t = phase * self.period_s
         standing = t < stance
@@ -74,7 +75,7 @@ class StickRunner:
         """Sole against the belt: toes come down in 40 ms, heel rises from mid-stance."""
         t = phase * self.period_s
         stance = self.contact_s
-        times = [0.0, 0.04, 0.5 * stance, stance, stance + 0.12, self.period_s - 0.12, self.period_s]
+        times = [0.0, 0.04, stance - 0.13, stance, stance + 0.12, self.period_s - 0.12, self.period_s]
         down = CubicHermiteSpline(
             times, [self.strike_deg, 0, 0, -55, -80, self.strike_deg - 12, self.strike_deg], [-200, 0, 0, -500, 0, 150, 0]
         )

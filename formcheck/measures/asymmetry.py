@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.errors import CannotMeasureError
-from formcheck.figures import interval, model_for
+from formcheck.figures import event_excess_s, interval, model_for
 from formcheck.landmarks import SIDES, Side, other
 from formcheck.measure import Bands, Estimate, Measure, RunnerContext, Value
 from formcheck.trial import Trial
@@ -32,7 +32,9 @@ def _apply(trial: Trial) -> Estimate:
     if not (left.size and right.size):
         raise CannotMeasureError("it needs steps of both feet")
     percent = 200 * float((right.mean() - left.mean()) / (right.mean() + left.mean()))
-    sd = model_for(trial, "asymmetry", None).sd
+    # a contact read late lengthens one step and shortens the other
+    doubt_s = float(np.hypot(*(event_excess_s(trial, side) for side in SIDES)))
+    sd = float(np.hypot(model_for(trial, "asymmetry", None).sd, 400 * doubt_s / trial.period_s))
     return Estimate(
         Value(percent, interval(percent, sd), None, len(left) + len(right)),
         details={"left_step_ms": 1000 * left.mean(), "right_step_ms": 1000 * right.mean()},

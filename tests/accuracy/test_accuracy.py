@@ -39,8 +39,8 @@ def table(reports: dict[str, Report]) -> dict[str, Errors]:
     [
         ("cadence", 0.2),
         ("initial contact", 5),
-        ("toe-off", 9),
-        ("contact_time", 9),
+        ("toe-off", 8),
+        ("contact_time", 8),
         ("overstride", 1.6),
         ("shank_angle", 1.4),
         ("knee_flexion_contact", 2.5),
@@ -50,7 +50,7 @@ def table(reports: dict[str, Report]) -> dict[str, Errors]:
         ("head_pitch", 3.0),
         ("vertical_oscillation", 0.4),
         ("step_length", 0.01),
-        ("asymmetry", 2.0),
+        ("asymmetry", 2.3),
     ],
 )
 def test_mean_absolute_error(table: dict[str, Errors], figure: str, at_most: float) -> None:
@@ -58,8 +58,8 @@ def test_mean_absolute_error(table: dict[str, Errors], figure: str, at_most: flo
 
 
 def test_events_are_timed_without_bias(table: dict[str, Errors]) -> None:
-    assert abs(table["initial contact"].bias) < 3
-    assert abs(table["toe-off"].bias) < 6
+    assert abs(table["initial contact"].bias) < 2
+    assert abs(table["toe-off"].bias) < 4
 
 
 def test_intervals_hold_the_truth(table: dict[str, Errors]) -> None:
@@ -89,7 +89,7 @@ def test_real_feet_on_a_force_plate(run: str, rate_hz: float) -> None:
     assert report.refused is None
     contact, off = late_ms(runner, report)
     assert abs(np.mean(contact)) < 4
-    assert abs(np.mean(off)) < 8
+    assert abs(np.mean(off)) < 6
     true_ms = [1000 * np.mean(runner.events[side][1] - runner.events[side][0]) for side in runner.graded]
     near = report.measures["contact_time"]
     both = [found.value for found in (near.left, near.right) if found is not None]
@@ -118,7 +118,7 @@ def _shrunk(runner: Runner) -> Runner:
 
 CHANGES: dict[str, Callable[[Runner], Runner]] = {
     "half the frame rate": lambda r: thinned(r, 2),
-    "24 frames/s": lambda r: thinned(r, max(1, round(r.track.frame_rate_hz / 24))),
+    "24 frames/s": lambda r: thinned(r, max(1, int(r.track.frame_rate_hz / 23.9))),
     "first half": lambda r: between(r, 0, max(r.track.duration_s / 2, 4.0)),
     "mirrored": _mirrored,
     "legs exchanged": _exchanged,
