@@ -20,9 +20,18 @@ from formcheck.measure import Estimate, Value
 from formcheck.trial import POINTS, Trial
 
 __all__ = [
-    "Neutral", "at_contact", "both_sides", "event_excess_s", "interval", "middle_of_stance", "model_for", "over_stride", "peak_in_stance",
-    "together", "value",
-]  # fmt: skip
+    "Neutral",
+    "at_contact",
+    "both_sides",
+    "event_excess_s",
+    "interval",
+    "middle_of_stance",
+    "model_for",
+    "over_stride",
+    "peak_in_stance",
+    "together",
+    "value",
+]
 
 FloatArray = NDArray[np.float64]
 Geometry = Callable[[Posture], FloatArray]

@@ -33,7 +33,7 @@ def _apply(trial: Trial) -> Estimate:
         raise CannotMeasureError("it needs steps of both feet")
     percent = 200 * float((right.mean() - left.mean()) / (right.mean() + left.mean()))
     # a contact read late lengthens one step and shortens the other
-    doubt_s = float(np.hypot(*(event_excess_s(trial, side) for side in SIDES)))
+    doubt_s = float(np.hypot(event_excess_s(trial, "left"), event_excess_s(trial, "right")))
     sd = float(np.hypot(model_for(trial, "asymmetry", None).sd, 400 * doubt_s / trial.period_s))
     return Estimate(
         Value(percent, interval(percent, sd), None, len(left) + len(right)),
