@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
 from statistics import median
 from typing import Any, Final
@@ -28,6 +29,14 @@ _VERDICT: Final = {
     "descriptive": "#7d7f8a",
 }
 _LABEL_PX: Final = 13
+
+CURVES: Final[Mapping[str, tuple[str, str | None, bool]]] = {
+    "knee": ("knee bend (\N{DEGREE SIGN})", "knee_flexion_contact", True),
+    "hip": ("thigh ahead (\N{DEGREE SIGN})", None, False),
+    "trunk": ("trunk lean (\N{DEGREE SIGN})", "trunk_lean", False),
+    "foot": ("toes up (\N{DEGREE SIGN})", "foot_strike_angle", True),
+}
+"""Each curve's axis, the measure whose usual range is drawn, and whether that range holds at contact only."""
 
 
 def _values(*rows: dict[str, Any]) -> alt.InlineData:
@@ -96,6 +105,13 @@ def mean_cycle(report: Report, x_axis: str, y_axis: str, landing_words: tuple[st
     dots = landed.mark_point(filled=True, size=110, opacity=1)
     words = landed.mark_text(dx=9, dy=-11, align="left", fontSize=_LABEL_PX).encode(text="leg:N")
     return _on_any_ground(alt.layer(hip, lines, dots, words).properties(height=320))
+
+
+def angle_through_stride(report: Report, curve: str) -> Chart | None:
+    """The chart of one of ``CURVES`` with its own words and usual range; None where the report has no such curve."""
+    axis, measure, at_contact = CURVES[curve]
+    usual = report.measures.get(measure or "")
+    return through_stride(report, curve, "one stride (%)", axis, (usual, at_contact) if usual else None)
 
 
 def through_stride(report: Report, curve: str, x_axis: str, y_axis: str, usual: tuple[Measured, bool] | None) -> Chart | None:

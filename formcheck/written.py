@@ -27,12 +27,6 @@ _ADVICE_FOR: Final[Mapping[str, tuple[str, ...]]] = {
 }
 _ALWAYS: Final = ("warm_up", "progression", "strength")
 _MOST_ADVICE: Final = 3
-_CURVES: Final[Mapping[str, tuple[str, str | None, bool]]] = {
-    "knee": ("knee bend (\N{DEGREE SIGN})", "knee_flexion_contact", True),
-    "hip": ("thigh ahead (\N{DEGREE SIGN})", None, False),
-    "trunk": ("trunk lean (\N{DEGREE SIGN})", "trunk_lean", False),
-    "foot": ("toes up (\N{DEGREE SIGN})", "foot_strike_angle", True),
-}
 _SMALL_PX: Final = (190, 130)
 """Four of them fit beside each other on A4 with letters that can be read."""
 _SHAPES: Final = {"within": "\N{BLACK CIRCLE}", "watch": "\N{BLACK UP-POINTING TRIANGLE}", "outside": "\N{BLACK SQUARE}"}
@@ -241,9 +235,8 @@ def _missing(report: Report, registry: Mapping[str, Measure]) -> list[dict[str, 
 
 def _curves(report: Report) -> list[dict[str, str]]:
     found = []
-    for name, (axis, measure, at_contact) in _CURVES.items():
-        usual = report.measures.get(measure or "")
-        chart = charts.through_stride(report, name, "one stride (%)", axis, (usual, at_contact) if usual else None)
+    for name in charts.CURVES:
+        chart = charts.angle_through_stride(report, name)
         if chart is not None:
             found.append({"name": name, "svg": _svg(chart, *_SMALL_PX)})
     return found

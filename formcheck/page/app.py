@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import streamlit as st
@@ -50,13 +52,13 @@ def _chosen(tickets: list[str]) -> str:
 
 def _clip(ticket: str) -> None:
     match desk.DESK.state(ticket):
-        case desk.Finished(report):
+        case desk.Finished(report, files):
             if report.refused is None:
-                result(report)
+                result(report, files)
             else:
                 refusal(report)
             show("kept")
-            _another(report)
+            _another(report, files)
         case desk.Failed(message):
             show(
                 "message",
@@ -70,13 +72,13 @@ def _clip(ticket: str) -> None:
             wait(ticket)
 
 
-def _another(report: Report | None = None) -> None:
+def _another(report: Report | None = None, files: Mapping[str, bytes] = MappingProxyType({})) -> None:
     """The ways on from a clip that is done with."""
     with st.container(horizontal=True):
         if st.button("Check another clip", type="primary", key="again"):
             show_clips([])
         if report is not None:
-            download(report)
+            download(report, files)
 
 
 if __name__ == "__main__":

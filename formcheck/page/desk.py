@@ -19,7 +19,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -30,6 +30,8 @@ from formcheck.report import Report
 __all__ = ["DESK", "KEPT_S", "Desk", "Failed", "Finished", "Running", "State", "Upload", "Waiting"]
 
 KEPT_S: Final = 3600.0
+_KEPT: Final = ("report.html", "report.pdf", "measures.csv", "steps.csv", "kinogram_left.png", "kinogram_right.png")
+"""Written by the worker; kept in memory as long as the result, for its folder goes at once."""
 _PREFIX: Final = "formcheck-page-"
 _WORKER: Final = (sys.executable, "-m", "formcheck.page.worker")
 _STOPPED: Final = "The analysis stopped in the middle of this clip. Try it once more; if it stops again, a shorter clip may help."
@@ -68,9 +70,10 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The clip was read: a report, which may be a refusal."""
+    """The clip was read: a report, which may be a refusal, and the files it was written to, by name."""
 
     report: Report
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +205,8 @@ def _followed(job: _Job, process: subprocess.Popen[str]) -> Finished | Failed:
             else:
                 job.heard(line, time.monotonic())
     if end.get("end") == "report":
-        return Finished(Report.load(job.folder / "report.json"))
+        files = {name: (job.folder / "files" / name).read_bytes() for name in _KEPT if (job.folder / "files" / name).is_file()}
+        return Finished(Report.load(job.folder / "report.json"), files)
     return Failed(end.get("message", _STOPPED))
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import streamlit as st
 
-from formcheck import charts, guide, summary, units
+from formcheck import charts, explain, guide, summary, units
+from formcheck.landmarks import other
+from formcheck.measure import RunnerContext
+from formcheck.measures import REGISTRY
 from formcheck.page import words
 from formcheck.page.markup import show
 from formcheck.report import Check, Finding, Measured, Report
@@ -14,6 +18,12 @@ from formcheck.report import Check, Finding, Measured, Report
 __all__ = ["download", "refusal", "result"]
 
 _CHECK_SHAPES: Final = {"ok": "within", "warn": "watch", "refuse": "outside"}
+_DOWNLOADS: Final = {
+    "report.pdf": ("Download the report (PDF)", "application/pdf"),
+    "report.html": ("As a web page", "text/html"),
+    "measures.csv": ("Figures (CSV)", "text/csv"),
+    "steps.csv": ("Steps (CSV)", "text/csv"),
+}
 _HEADINGS: Final = {
     0: "Nothing stands out",
     1: "One thing to try",
@@ -22,18 +32,22 @@ _HEADINGS: Final = {
 }
 
 
-def result(report: Report) -> None:
-    """Show a judged clip."""
+def result(report: Report, files: Mapping[str, bytes]) -> None:
+    """Show a judged clip; ``files`` are what was written about it, by name."""
     show("result_head", clip=report.clip.name, heading=_HEADINGS.get(len(report.findings), "What to try"), facts=_facts(report))
     for place, finding in enumerate(report.findings):
         _finding(finding, report.measures.get(finding.measure), place)
     if good := summary.good(report):
         show("good", sentences=good)
+    _kinogram(report, files)
     _cycle(report)
+    _angles(report)
     graded = [_row(name, measured) for name, measured in report.measures.items() if measured.verdict != "descriptive"]
     told = [_row(name, measured) for name, measured in report.measures.items() if measured.verdict == "descriptive"]
     show("measures", graded=graded, told=told)
+    _steps(report)
     _reservations(report)
+    _how_measured(report)
     show("professional", text=guide.PROFESSIONAL)
 
 
@@ -99,6 +113,52 @@ def _cycle(report: Report) -> None:
     st.altair_chart(chart, key="cycle_chart", alt="How far each ankle is ahead of the hip, or behind it, through one stride.")
 
 
+def _kinogram(report: Report, files: Mapping[str, bytes]) -> None:
+    """Five moments of the runner's own stride, near leg first."""
+    near = report.near_side or "left"
+    strips = [(side, files.get(f"kinogram_{side}.png")) for side in (near, other(near))]
+    shown = [(side, strip) for side, strip in strips if strip is not None]
+    if shown:
+        show("heading", title="Your stride in pictures", text="The lines are what the figures are measured on.")
+    for side, strip in shown:
+        st.image(strip, caption=f"{side} leg", width="stretch")
+
+
+def _angles(report: Report) -> None:
+    """Knee, thigh, trunk and foot through the stride, two beside each other where there is room."""
+    drawn = [(name, chart) for name in charts.CURVES if (chart := charts.angle_through_stride(report, name)) is not None]
+    if not drawn:
+        return
+    show("heading", title="Through the stride", text="Mean of all strides, shaded by how much single ones differ; grey is usual.")
+    with st.container(horizontal=True):
+        for name, chart in drawn:
+            with st.container(width=330):
+                st.altair_chart(chart, key=f"curve_{name}", alt=f"How the {name} turns through one stride.")
+
+
+def _steps(report: Report) -> None:
+    """Every single step of each graded measure."""
+    drawn = [
+        (name, chart)
+        for name in report.each_step
+        if name in report.measures
+        and (chart := charts.each_step(report, name, words.axis(report.measures[name], name))) is not None
+    ]
+    if not drawn:
+        return
+    with st.expander("Step by step"), st.container(horizontal=True):
+        for name, chart in drawn:
+            with st.container(width=300):
+                st.altair_chart(chart, key=f"steps_{name}", alt=f"{words.title(name)} of every step.")
+
+
+def _how_measured(report: Report) -> None:
+    """Everything there is to know about each measure, from the registry itself."""
+    context = RunnerContext(report.runner.height_m, report.runner.belt_speed_mps)
+    told = [{"title": m.title, "facts": explain.facts(m, context)} for name, m in REGISTRY.items() if name in report.measures]
+    show("how_measured", measures=told)
+
+
 def _row(name: str, measured: Measured) -> dict[str, str]:
     return {
         "title": words.title(name),
@@ -128,8 +188,11 @@ def _check(check: Check) -> dict[str, str]:
     return {"shape": _CHECK_SHAPES[check.level], "title": words.title(check.name), "words": words.typeset(said)}
 
 
-def download(report: Report) -> None:
-    """Offer the report as a file."""
+def download(report: Report, files: Mapping[str, bytes]) -> None:
+    """Offer the report as files."""
+    for name, (label, mime) in _DOWNLOADS.items():
+        if name in files:
+            st.download_button(label, files[name], file_name=name, mime=mime, on_click="ignore", key=name.replace(".", "_"))
     st.download_button(
         "Download report.json",
         report.to_json(),

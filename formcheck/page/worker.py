@@ -15,14 +15,19 @@ import sys
 import tempfile
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, TextIO
 
 from formcheck import analysis
+from formcheck import folder as written
 from formcheck.errors import FormcheckError, VideoError
 from formcheck.report import Report
 
-__all__ = ["main"]
+__all__ = ["FILES", "main"]
+
+FILES: Final = "files"
+"""Where in the job's folder the written report goes."""
 
 _EVERY_S: Final = 0.1
 
@@ -82,7 +87,9 @@ def main(folder: Path) -> None:
     except FormcheckError as error:
         teller.say({"end": "error", "message": _sentence(error)})
         return
-    (folder / "report.json").write_text(_named(found.report, request["name"]).to_json(), encoding="utf-8")
+    named = replace(found, report=_named(found.report, request["name"]))
+    written.write(named, folder / FILES, Path(request["source"]))
+    (folder / "report.json").write_text(named.report.to_json(), encoding="utf-8")
     teller.say({"end": "report"})
 
 
