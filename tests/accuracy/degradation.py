@@ -155,7 +155,7 @@ def drawn(found: list[dict[str, object]]) -> alt.VConcatChart:
             )
         )
         limit = alt.Chart(alt.InlineData(values=[{"y": 1}])).mark_rule(strokeDash=[4, 4], color="#888").encode(y="y:Q")
-        shares = alt.Chart(data).mark_text(dy=10, y="height", color="#666", fontSize=9).encode(
+        shares = alt.Chart(data).mark_text(dy=-7, y="height", color="#666", fontSize=9).encode(
             x=alt.X("level:N", sort=alt.SortField("order")), text="judged:N"
         )  # fmt: skip
         panels.append((line + limit + shares).properties(width=190, height=150))

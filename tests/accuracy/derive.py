@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -168,21 +169,36 @@ def fused_error(f: Folded, late: Callable[[Folded], dict[str, float]], model: Ev
     return middle + float(shares @ np.clip(lags - middle, -limit, limit)) / float(shares.sum())
 
 
-def joint_offsets(found: Sequence[Folded]) -> dict[str, tuple[float, float]]:
-    """Landmark minus joint centre along and across its segment, % of leg length, mean over rendered runners."""
-    offsets: dict[str, list[FloatArray]] = {part: [] for part in SEGMENTS}
-    for f in found:
-        if f.runner.truth is None or f.runner.joints_px is None or "/" in f.runner.name or "[" in f.runner.name:
-            continue
+_OFFSETS: dict[str, dict[str, FloatArray]] = {}
+"""by runner: leaving one out asks for the others' again and again"""
+
+
+def offsets_of(f: Folded) -> dict[str, FloatArray]:
+    """One rendered runner's landmarks minus joint centres, along and across their segments, % of leg length."""
+    assert f.runner.truth is not None
+    assert f.runner.joints_px is not None
+    if f.runner.name not in _OFFSETS:
         body = side_view(f.runner.track)
         flip = np.array([1.0 if body.towards == "right" else -1.0, -1.0])
         seen = posture(f.cycle.xy + f.cycle.drift[:, None], f.side)
         true = posture(f.runner.joints_px * flip / body.leg_px, f.side)
         scale = f.runner.truth["leg_px"] / body.leg_px
-        for part in SEGMENTS:
-            apart = (along_across(seen, part) @ (seen[part] - true[part])[..., None])[..., 0]
-            offsets[part].append(np.nanmedian(apart, axis=0) / scale * 100)
-    return {part: tuple(round(float(v), 2) for v in np.mean(rows, axis=0)) for part, rows in offsets.items()}  # type: ignore[misc]  # two
+        apart = {part: (along_across(seen, part) @ (seen[part] - true[part])[..., None])[..., 0] for part in SEGMENTS}
+        _OFFSETS[f.runner.name] = {part: np.nanmedian(found, axis=0) / scale * 100 for part, found in apart.items()}
+    return _OFFSETS[f.runner.name]
+
+
+def joint_offsets(found: Sequence[Folded]) -> dict[str, tuple[float, float]]:
+    """Landmark minus joint centre along and across its segment, % of leg length, mean over rendered runners."""
+    rows = [offsets_of(f) for f in found if f.runner.truth is not None and f.runner.name == f.runner.body]
+    means = {part: np.mean([row[part] for row in rows], axis=0) for part in SEGMENTS}
+    return {part: (round(float(along), 2), round(float(across), 2)) for part, (along, across) in means.items()}
+
+
+@cache
+def on_level_belt() -> tuple[Folded, ...]:
+    """A foot of each force-plate run, on a belt known to be level."""
+    return tuple(folded(on_force_plate(run, 60))[0] for run in FORCE_PLATE_RUNS)
 
 
 IDENTITY = MeasureModel(1.0, 0.0, 0.0)
@@ -363,7 +379,8 @@ def scale_models(whole: Sequence[Folded], trials: dict[str, Trial]) -> dict[str,
 
 def belt_lines(whole: Sequence[Folded], trials: dict[str, Trial]) -> dict[str, dict[str, float]]:
     """Slope of the path of the standing ankle and toes on a level belt, degrees; real and rendered feet weigh the same."""
-    real = [read(f, plain_calibration(whole)) for run in FORCE_PLATE_RUNS for f in folded(on_force_plate(run, 60))[:1]]
+    plain = plain_calibration(whole)
+    real = [read(f, plain) for f in on_level_belt()]
     found = {}
     for part in ("ankle", "foot_index"):
 
