@@ -17,6 +17,7 @@ from typer.testing import CliRunner, Result
 
 from formcheck import __version__, analysis, cli, doctor
 from formcheck.analysis import Analysis, Progress, Settings
+from formcheck.cli import words
 from formcheck.errors import FormcheckError, InputError, ModelError, VideoNotFoundError, VideoUnreadableError
 from formcheck.report import Report
 from formcheck.track import Track
@@ -231,7 +232,7 @@ def test_a_full_disk_leaves_no_report_and_no_parts(tmp_path: Path, monkeypatch: 
 @pytest.mark.usefixtures("asked")
 def test_a_terminal_sees_a_bar_and_a_pipe_does_not() -> None:
     assert run("analyze", "good.mp4").stderr == ""
-    with cli._progress_bar("good.mp4") as progress:
+    with words.progress_bar("good.mp4") as progress:
         progress("look", 1, 0)
         progress("pose", 5, 10)
         progress("a stage to come", 10, 10)

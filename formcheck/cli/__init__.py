@@ -1,0 +1,54 @@
+"""The command line, a file for each command: it reads what was typed, calls, and prints words.
+
+Heavy imports wait until a command needs them, so that help comes at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from formcheck import __version__
+from formcheck.cli import analyze, doctor, measures, page
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="formcheck",
+    help="Running form from an ordinary treadmill video: cadence, overstriding, lean and more, each with an honest interval.",
+    epilog="Exit codes: 0 judged, 2 wrong use, 3 unreadable video, 4 clip refused, 5 pose model missing.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"max_content_width": 100},
+    pretty_exceptions_enable=False,
+)
+app.command(no_args_is_help=True, short_help="Judge clips of a runner on a treadmill.")(analyze.analyze)
+app.command()(page.page)
+app.command(short_help="List every measure, or tell one in full.")(measures.measures)
+app.command(short_help="Check what works on this machine, and say what to do about what does not.")(doctor.doctor)
+
+
+def main() -> None:
+    """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a character gets a "?", not a traceback
+    app()
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"formcheck {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _formcheck(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass

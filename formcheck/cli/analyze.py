@@ -1,0 +1,150 @@
+"""``formcheck analyze``: judge clips, print what stands out, write what was asked for."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+
+import typer
+
+from formcheck import units
+from formcheck.cli.words import BeltSpeed, Height, parsed, progress_bar, say, spoken_errors
+from formcheck.errors import FormcheckError, InputError, ModelError, UnsuitableClipError
+
+if TYPE_CHECKING:
+    from formcheck.analysis import Analysis, Settings
+
+__all__ = ["analyze"]
+
+
+def analyze(
+    clips: Annotated[
+        list[Path], typer.Argument(metavar="CLIP", help="Video files, or tracks saved by an earlier run (track.npz).")
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Write the report (HTML, PDF, JSON, CSV), pictures and track.npz here (a folder per clip if several).",
+        ),
+    ] = None,
+    height: Height = None,
+    belt_speed: BeltSpeed = None,
+    slow_motion: Annotated[
+        str | None,
+        typer.Option(metavar="FACTOR", help="Real frame rate / playback rate: 8 for 240 frames/s stored to play at 30."),
+    ] = None,
+    incline: Annotated[str, typer.Option(metavar="PERCENT", help="Incline of the belt, such as 1%.")] = "0%",
+    view: Annotated[Literal["auto", "side", "rear"], typer.Option(help="Where the camera stood.")] = "auto",
+    person: Annotated[
+        str | None,
+        typer.Option(metavar="X,Y", help="A point on the runner in the first frame, in pixels, where several people are seen."),
+    ] = None,
+    model: Annotated[str, typer.Option(metavar="NAME|PATH", help="Pose model: lite, full, heavy, or a .task file.")] = "full",
+    workers: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Processes to use; as many as there are cores if not said.")
+    ] = None,
+    overlay: Annotated[
+        bool, typer.Option("--overlay/--no-overlay", help="Also write annotated.mp4: the clip with the lines drawn in.")
+    ] = False,
+    slow_contacts: Annotated[bool, typer.Option("--slow-contacts", help="Slow the annotated clip down around contacts.")] = False,
+    blur_face: Annotated[bool, typer.Option("--blur-face", help="Blur the face in the annotated clip.")] = False,
+    name: Annotated[str, typer.Option(metavar="TEXT", help="The runner's name, for the written report.")] = "",
+    notes: Annotated[str, typer.Option(metavar="TEXT", help="Notes for the written report, such as shoes or how it felt.")] = "",
+) -> None:
+    """Judge clips of a runner on a treadmill, and print what stands out.
+
+    Film from the side at hip height, 3 to 4 m away, the whole runner and the belt in the picture, 60 frames/s if the
+    phone can, 20 seconds or more. A clip that cannot be judged is refused, with the reason and how to film it better.
+
+    Without --out nothing is written. Speed and height are optional; with them the usual ranges fit the runner.
+    """
+    with spoken_errors():
+        from formcheck.analysis import Settings
+
+        settings = Settings(
+            height_m=parsed(units.height_m, height),
+            belt_speed_mps=parsed(units.belt_speed_mps, belt_speed),
+            slow_motion=parsed(units.slow_motion, slow_motion),
+            incline_percent=units.incline_percent(incline).value,
+            view=view,
+            model=model,
+            workers=workers,
+            person_px=None if person is None else units.point_px(person),
+        )
+        if (overlay or slow_contacts or blur_face) and out is None:
+            raise InputError("--overlay", "no --out", "--out DIR, the folder the annotated clip goes to")
+        extras = _Extras(overlay or slow_contacts or blur_face, slow_contacts, blur_face, name, notes)
+        codes = [_judge(clip, folder, settings, extras) for clip, folder in zip(clips, _folders(clips, out), strict=True)]
+        raise typer.Exit(next((code for code in codes if code), 0))
+
+
+class _Extras(NamedTuple):
+    """What is written besides, and what is written into it."""
+
+    overlay: bool
+    slow_contacts: bool
+    blur_face: bool
+    name: str
+    notes: str
+
+
+def _judge(clip: Path, folder: Path | None, settings: Settings, extras: _Extras) -> int:
+    """Analyse, print and write one clip; its exit code. Only what would stop every clip is raised."""
+    from formcheck.measures import REGISTRY
+    from formcheck.summary import as_text
+
+    try:
+        analysis = _analyzed(clip, settings)
+    except ModelError:
+        raise
+    except FormcheckError as error:
+        say(str(error))
+        return error.exit_code
+    typer.echo(as_text(analysis.report, REGISTRY))
+    if folder is not None:
+        _write(analysis, folder, clip, extras)
+    return UnsuitableClipError.exit_code if analysis.report.refused is not None else 0
+
+
+def _write(analysis: Analysis, folder: Path, clip: Path, extras: _Extras) -> None:
+    from formcheck.folder import annotated, write  # brings what draws charts, which printing does not need
+    from formcheck.overlay import Options
+    from formcheck.written import Told
+
+    write(analysis, folder, clip, Told(extras.name, extras.notes))
+    if extras.overlay:
+        options, total = Options(extras.slow_contacts, extras.blur_face), analysis.report.clip.frames
+        with progress_bar(clip.name) if sys.stderr.isatty() else nullcontext() as bar:
+            done = annotated(analysis, folder, clip, options, bar and (lambda frames: bar("draw", frames, total)))
+        if done is None:
+            say(f"{clip.name}: there is no annotated clip, because there is no judged video to draw on")
+    say(f"written to {folder}")
+
+
+def _analyzed(clip: Path, settings: Settings) -> Analysis:
+    from formcheck.analysis import analyze as analyzed
+
+    if not sys.stderr.isatty():
+        return analyzed(clip, settings)
+    with progress_bar(clip.name) as progress:
+        return analyzed(clip, settings, progress)
+
+
+def _folders(clips: Sequence[Path], out: Path | None) -> list[Path | None]:
+    """Where each clip's results go: DIR itself for one clip, a folder named after each clip for several, never one twice."""
+    if out is None or len(clips) == 1:
+        return [out] * len(clips)
+    taken: set[str] = set()
+    folders: list[Path | None] = []
+    for clip in clips:
+        name, count = clip.stem, 1
+        while name.casefold() in taken:  # casefold: some file systems do not tell A from a
+            count += 1
+            name = f"{clip.stem}_{count}"
+        taken.add(name.casefold())
+        folders.append(out / name)
+    return folders
