@@ -226,7 +226,7 @@ def test_the_page_can_be_used_from_the_keyboard(serve: Callable[..., str], visit
     page = visit(serve("judged"))
     sample = page.get_by_role("button", name="Try it with a sample clip")
     expect(sample).to_be_visible()
-    for _ in range(12):
+    for _ in range(25):
         page.keyboard.press("Tab")
         if sample.evaluate("one => one === document.activeElement"):
             break

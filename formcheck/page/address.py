@@ -6,17 +6,17 @@ from typing import Final, NoReturn
 
 import streamlit as st
 
-__all__ = ["clips", "show_clips"]
+__all__ = ["CLIP", "clips", "show_clips"]
 
-_CLIP: Final = "clip"
+CLIP: Final = "clip"
 
 
 def clips() -> list[str]:
     """The tickets the address names."""
-    return st.query_params.get_all(_CLIP)
+    return st.query_params.get_all(CLIP)
 
 
 def show_clips(tickets: list[str]) -> NoReturn:
     """Make the address name these clips, or none, and draw the page anew."""
-    st.query_params.from_dict({_CLIP: tickets})
+    st.query_params.from_dict({CLIP: tickets})
     st.rerun()

@@ -1,84 +1,43 @@
-"""The page's script, run by ``formcheck page``: a clip in, a result out."""
+"""The page's script, run by ``formcheck page``: one way around, and a module for each page it leads to."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final
 
 import streamlit as st
 
-from formcheck.page import desk, words
-from formcheck.page.address import clips, show_clips
-from formcheck.page.ask import ask
-from formcheck.page.markup import dress, show
-from formcheck.page.result import download, refusal, result
-from formcheck.page.wait import wait
-from formcheck.report import Report
+from formcheck.page import athletes, check, compare, guide, how
+from formcheck.page.address import CLIP, clips
+from formcheck.page.markup import dress
+
+__all__ = ["main"]
 
 _ICON: Final = Path(__file__).parent / "icon.svg"
+_OPEN: Final = "open_clips"
 
 
 def main() -> None:
-    """Show the page for the clips its address names, or ask for one."""
+    """Show the page the address names."""
     st.set_page_config(page_title="formcheck", page_icon=_ICON.read_text(encoding="utf-8"), layout="centered")
     dress()
-    tickets = clips()
-    if not tickets:
-        if handed_in := ask():
-            show_clips(handed_in)
-        return
-    known = [ticket for ticket in tickets if desk.DESK.state(ticket) is not None]
-    if not known:
-        show("message", clip="", heading="Nothing is kept here", text=_GONE, advice="")
-        _another()
-        return
-    _clip(_chosen(known))
-
-
-_GONE: Final = (
-    "This analysis was cancelled, or its hour is over: formcheck keeps a result for an hour and a clip only while it is analysed."
-)
-
-
-def _chosen(tickets: list[str]) -> str:
-    """The clip to show; asked for when there are several."""
-    if len(tickets) == 1:
-        return tickets[0]
-    names = {ticket: desk.DESK.name(ticket) for ticket in tickets}
-    return st.selectbox("Clip", names, format_func=names.__getitem__, key="chosen")
-
-
-def _clip(ticket: str) -> None:
-    match desk.DESK.state(ticket):
-        case desk.Finished(report, files):
-            if report.refused is None:
-                result(report, files)
-            else:
-                refusal(report)
-            show("kept")
-            _another(report, files)
-        case desk.Failed(message):
-            show(
-                "message",
-                clip=desk.DESK.name(ticket),
-                heading="This file could not be read",
-                text=words.sentence(message),
-                advice="",
-            )
-            _another()
-        case _:
-            wait(ticket)
-
-
-def _another(report: Report | None = None, files: Mapping[str, bytes] = MappingProxyType({})) -> None:
-    """The ways on from a clip that is done with."""
-    with st.container(horizontal=True):
-        if st.button("Check another clip", type="primary", key="again"):
-            show_clips([])
-        if report is not None:
-            download(report, files)
+    checking = st.Page(check.main, title="Check", url_path="check", default=True)
+    others = [
+        st.Page(compare.main, title="Compare", url_path="compare"),
+        st.Page(athletes.main, title="Athletes", url_path="athletes"),
+        st.Page(guide.main, title="Guide", url_path="guide"),
+        st.Page(how.main, title="How it works", url_path="how"),
+    ]
+    shown = st.navigation([checking, *others], position="hidden")
+    if shown == checking:
+        st.session_state[_OPEN] = clips()
+    # what is open stays open while one looks elsewhere
+    still_open = [(CLIP, ticket) for ticket in st.session_state.get(_OPEN, [])]
+    with st.container(key="around", horizontal=True, gap="small"):
+        for page in (checking, *others):
+            with st.container(key="here" if page == shown else f"to_{page.url_path or 'check'}", width="content"):
+                st.page_link(page, query_params=still_open if page == checking else None)
+    shown.run()
 
 
 if __name__ == "__main__":
