@@ -27,6 +27,7 @@ __all__ = [
     "interval",
     "middle_of_stance",
     "model_for",
+    "of_each_leg",
     "over_stride",
     "peak_in_stance",
     "together",
@@ -135,10 +136,14 @@ def both_sides(trial: Trial, of_side: Callable[[Side], Value]) -> tuple[Value, d
     return near, {trial.near: near, other(trial.near): far}, None
 
 
-def _estimate(trial: Trial, of_side: Callable[[Side], Value]) -> Estimate:
-    near, sides, missing = both_sides(trial, of_side)
-    details = {} if missing is None else {"far_leg": missing}
-    return Estimate(near, sides["left"], sides["right"], details)
+def of_each_leg(of_side: Callable[[Trial, Side], Value]) -> Callable[[Trial], Estimate]:
+    """A measure that each leg has its own figure of; why a far leg cannot be read is told in its details."""
+
+    def apply(trial: Trial) -> Estimate:
+        graded, sides, missing = both_sides(trial, lambda side: of_side(trial, side))
+        return Estimate(graded, sides["left"], sides["right"], {} if missing is None else {"far_leg": missing})
+
+    return apply
 
 
 def event_excess_s(trial: Trial, side: Side) -> float:
@@ -182,7 +187,7 @@ def at_contact(
         camera_sd = 0.0 if against_belt else level_sd(trial, geometry, at)
         return value(model, float(raw), each, noise, more_sd=float(np.hypot(event_sd, camera_sd)))
 
-    return lambda trial: _estimate(trial, lambda side: of_side(trial, side))
+    return of_each_leg(of_side)
 
 
 def peak_in_stance(name: str, geometry: Geometry) -> Callable[[Trial], Estimate]:
@@ -197,7 +202,7 @@ def peak_in_stance(name: str, geometry: Geometry) -> Callable[[Trial], Estimate]
             model_for(trial, name, side), float(raw.max()), each, noise, more_sd=level_sd(trial, geometry, trial.stance(side))
         )
 
-    return lambda trial: _estimate(trial, lambda side: of_side(trial, side))
+    return of_each_leg(of_side)
 
 
 def over_stride(trial: Trial, name: str, geometry: Geometry, neutral: Neutral | None = None) -> Value:

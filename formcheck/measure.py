@@ -8,7 +8,7 @@ from typing import Literal
 
 from formcheck.trial import Trial
 
-__all__ = ["Bands", "Estimate", "Measure", "RunnerContext", "Value", "View"]
+__all__ = ["Bands", "Estimate", "Measure", "RunnerContext", "Value", "View", "no_bands"]
 
 View = Literal["side", "rear"]
 
@@ -54,6 +54,11 @@ class Bands:
     source: str
 
 
+def no_bands(_: RunnerContext) -> Bands | None:
+    """Of a measure that is told and not graded."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """One question a clip can answer.
@@ -74,7 +79,7 @@ class Measure:
     evidence_note: str
     limits: str
     apply: Callable[[Trial], Estimate]
-    bands: Callable[[RunnerContext], Bands | None]
+    bands: Callable[[RunnerContext], Bands | None] = no_bands
     cue: str | None = None
     decimals: int = 1
     smallest_change: float | None = None

@@ -11,11 +11,13 @@ from formcheck.landmarks import SIDES, index
 from formcheck.report import Check
 from formcheck.track import Track
 
-__all__ = ["HOW_TO_FILM", "of_person"]
+__all__ = ["FROM_BEHIND", "HOW_TO_FILM", "of_person"]
 
 FloatArray = NDArray[np.float64]
 
-HOW_TO_FILM = "Film from the side, lens at hip height, 3 to 4 m away, camera still and level, the whole runner in the picture."
+_CAMERA = "lens at hip height, 3 to 4 m away, camera still and level, the whole runner in the picture."
+HOW_TO_FILM = f"Film from the side, {_CAMERA}"
+FROM_BEHIND = f"Film from straight behind, {_CAMERA}"
 
 
 def of_person(track: Track) -> list[Check]:

@@ -5,12 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.figures import model_for, value
-from formcheck.measure import Bands, Estimate, Measure, RunnerContext
+from formcheck.measure import Estimate, Measure
 from formcheck.trial import Trial
-
-
-def _bands(_: RunnerContext) -> Bands | None:
-    return None
 
 
 def _apply(trial: Trial) -> Estimate:
@@ -32,7 +28,6 @@ MEASURE = Measure(
     evidence_note="Descriptive.",
     limits="Movement across the body is not seen from the side.",
     apply=_apply,
-    bands=_bands,
     decimals=0,
     smallest_change=10.0,
 )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from formcheck.figures import both_sides, model_for, value
+from formcheck.figures import model_for, of_each_leg, value
 from formcheck.landmarks import Side
-from formcheck.measure import Bands, Estimate, Measure, RunnerContext, Value
+from formcheck.measure import Measure, Value
 from formcheck.trial import Trial
 
 
@@ -22,15 +22,6 @@ def contact_ms(trial: Trial, side: Side) -> Value:
     return value(model_for(trial, "contact_time", side), raw, each, more_sd=excess)
 
 
-def _bands(_: RunnerContext) -> Bands | None:
-    return None
-
-
-def _apply(trial: Trial) -> Estimate:
-    near, sides, missing = both_sides(trial, lambda side: contact_ms(trial, side))
-    return Estimate(near, sides["left"], sides["right"], {} if missing is None else {"far_leg": missing})
-
-
 MEASURE = Measure(
     name="contact_time",
     title="Contact time",
@@ -42,8 +33,7 @@ MEASURE = Measure(
     evidence="C",
     evidence_note="Reported only: it falls with speed, 276 to 298 ms at 2.5 m/s, about 224 at 3.5.",
     limits="Events are read off the mean cycle, so single contacts vary less than on a force plate. From behind less sure.",
-    apply=_apply,
-    bands=_bands,
+    apply=of_each_leg(contact_ms),
     cue="soft_landing",
     decimals=0,
     smallest_change=15.0,

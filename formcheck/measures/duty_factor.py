@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from formcheck.figures import interval
-from formcheck.measure import Bands, Estimate, Measure, RunnerContext, Value
+from formcheck.measure import Estimate, Measure, Value
 from formcheck.measures.contact_time import contact_ms
 from formcheck.trial import Trial
-
-
-def _bands(_: RunnerContext) -> Bands | None:
-    return None
 
 
 def _apply(trial: Trial) -> Estimate:
@@ -33,6 +29,5 @@ MEASURE = Measure(
     evidence_note="Reported only; above 50 % is ordinary in slow running (Bonnaerens 2021).",
     limits="As contact time.",
     apply=_apply,
-    bands=_bands,
     smallest_change=2.0,
 )

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from formcheck.angles import elbow
 from formcheck.figures import over_stride
-from formcheck.measure import Bands, Estimate, Measure, RunnerContext
+from formcheck.measure import Estimate, Measure
 from formcheck.trial import Trial
-
-
-def _bands(_: RunnerContext) -> Bands | None:
-    return None
 
 
 def _apply(trial: Trial) -> Estimate:
@@ -28,7 +24,6 @@ MEASURE = Measure(
     evidence_note="Descriptive.",
     limits="An arm held across the body looks more bent than it is.",
     apply=_apply,
-    bands=_bands,
     decimals=0,
     smallest_change=8.0,
 )

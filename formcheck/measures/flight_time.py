@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from formcheck.figures import both_sides, model_for, value
+from formcheck.figures import model_for, of_each_leg, value
 from formcheck.landmarks import Side, other
-from formcheck.measure import Bands, Estimate, Measure, RunnerContext, Value
+from formcheck.measure import Measure, Value
 from formcheck.trial import Trial
 
 
@@ -20,15 +20,6 @@ def _flight_ms(trial: Trial, side: Side) -> Value:
     return value(model_for(trial, "flight_time", side), raw, each[np.abs(each - raw) < 150])
 
 
-def _bands(_: RunnerContext) -> Bands | None:
-    return None
-
-
-def _apply(trial: Trial) -> Estimate:
-    near, sides, missing = both_sides(trial, lambda side: _flight_ms(trial, side))
-    return Estimate(near, sides["left"], sides["right"], {} if missing is None else {"far_leg": missing})
-
-
 MEASURE = Measure(
     name="flight_time",
     title="Flight time",
@@ -40,8 +31,7 @@ MEASURE = Measure(
     evidence="D",
     evidence_note="Descriptive.",
     limits="Rests on the far foot's contact too, which is seen less well.",
-    apply=_apply,
-    bands=_bands,
+    apply=of_each_leg(_flight_ms),
     decimals=0,
     smallest_change=20.0,
 )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.angles import thigh
-from formcheck.figures import both_sides, model_for, value
+from formcheck.figures import model_for, of_each_leg, value
 from formcheck.landmarks import Side
-from formcheck.measure import Bands, Estimate, Measure, RunnerContext, Value
+from formcheck.measure import Measure, Value
 from formcheck.trial import POINTS, Trial
 
 
@@ -16,15 +16,6 @@ def _extension(trial: Trial, side: Side) -> Value:
     last = trial.contacts[side].initial_contact + float(np.argmin(raw)) / POINTS
     each, noise = thigh(trial.each(side, last)), thigh(trial.each(side, last, noise=True))
     return value(model_for(trial, "hip_extension", side), float(raw.min()), each, noise)
-
-
-def _bands(_: RunnerContext) -> Bands | None:
-    return None
-
-
-def _apply(trial: Trial) -> Estimate:
-    near, sides, missing = both_sides(trial, lambda side: _extension(trial, side))
-    return Estimate(near, sides["left"], sides["right"], {} if missing is None else {"far_leg": missing})
 
 
 MEASURE = Measure(
@@ -38,8 +29,7 @@ MEASURE = Measure(
     evidence="D",
     evidence_note="Descriptive; tells a lean from the ankles from a fold at the waist.",
     limits="The angle of the thigh to gravity, not of the hip joint to the pelvis.",
-    apply=_apply,
-    bands=_bands,
+    apply=of_each_leg(_extension),
     decimals=0,
     smallest_change=4.0,
 )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.figures import both_sides, middle_of_stance, model_for, value
+from formcheck.figures import middle_of_stance, model_for, of_each_leg, value
 from formcheck.joints import Posture
 from formcheck.landmarks import Side
-from formcheck.measure import Bands, Estimate, Measure, RunnerContext, Value
+from formcheck.measure import Measure, Value
 from formcheck.trial import Trial
 
 
@@ -29,15 +29,6 @@ def _of_side(trial: Trial, side: Side) -> Value:
     return value(model_for(trial, "knee_projection", side), raw, each, noise)
 
 
-def _bands(_: RunnerContext) -> Bands | None:
-    return None
-
-
-def _apply(trial: Trial) -> Estimate:
-    overall, sides, _ = both_sides(trial, lambda side: _of_side(trial, side))
-    return Estimate(overall, sides["left"], sides["right"])
-
-
 MEASURE = Measure(
     name="knee_projection",
     title="Knee projection angle",
@@ -49,7 +40,6 @@ MEASURE = Measure(
     evidence="D",
     evidence_note="Descriptive: an angle in the picture, not one of the joint; in running the two do not agree (Dingenen 2018).",
     limits="Turning and bending of the leg show in it too.",
-    apply=_apply,
-    bands=_bands,
+    apply=of_each_leg(_of_side),
     smallest_change=4.0,
 )

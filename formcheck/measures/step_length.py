@@ -6,12 +6,8 @@ import numpy as np
 
 from formcheck.errors import CannotMeasureError
 from formcheck.figures import interval
-from formcheck.measure import Bands, Estimate, Measure, RunnerContext, Value
+from formcheck.measure import Estimate, Measure, Value
 from formcheck.trial import Trial
-
-
-def _bands(_: RunnerContext) -> Bands | None:
-    return None
 
 
 def _apply(trial: Trial) -> Estimate:
@@ -39,7 +35,6 @@ MEASURE = Measure(
     evidence_note="Descriptive: at one belt speed it is cadence told the other way round.",
     limits="As good as the belt speed: real belts run at 98 to 103 % of what they show.",
     apply=_apply,
-    bands=_bands,
     decimals=2,
     smallest_change=0.03,
 )

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from formcheck.figures import model_for, value
 from formcheck.landmarks import SIDES, Side
-from formcheck.measure import Bands, Estimate, Measure, RunnerContext, Value
+from formcheck.measure import Estimate, Measure, Value
 from formcheck.trial import Trial
 
 FloatArray = NDArray[np.float64]
@@ -46,10 +46,6 @@ def percent(trial: Trial) -> Value:
     return value(model_for(trial, "step_width", None), 100 * (right - left), widths(trial), widths(trial, noise=True))
 
 
-def _bands(_: RunnerContext) -> Bands | None:
-    return None
-
-
 def _apply(trial: Trial) -> Estimate:
     found = percent(trial)
     if trial.scale.leg_m is None:
@@ -74,6 +70,5 @@ MEASURE = Measure(
     evidence_note="Descriptive; what it says about crossing is told under crossover.",
     limits="Needs the runner's height for centimetres; else it is told in % of leg length.",
     apply=_apply,
-    bands=_bands,
     smallest_change=2.0,
 )

@@ -6,12 +6,8 @@ import numpy as np
 
 from formcheck.figures import model_for, value
 from formcheck.landmarks import SIDES
-from formcheck.measure import Bands, Estimate, Measure, RunnerContext
+from formcheck.measure import Estimate, Measure
 from formcheck.trial import POINTS, Trial
-
-
-def _bands(_: RunnerContext) -> Bands | None:
-    return None
 
 
 def _apply(trial: Trial) -> Estimate:
@@ -34,7 +30,6 @@ MEASURE = Measure(
     evidence_note="Descriptive: no usual range is agreed on.",
     limits="Hips follow the body little when seen from behind, so part of it is missed.",
     apply=_apply,
-    bands=_bands,
     cue="pelvis",
     smallest_change=3.0,
 )

@@ -1,0 +1,149 @@
+"""How a clip's report comes about: from the running in it, or from what stopped it being judged."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import numpy as np
+
+from formcheck import __version__, assess, measures, spread
+from formcheck.body import view_of
+from formcheck.errors import CannotMeasureError, UnsuitableClipError
+from formcheck.joints import SEGMENTS
+from formcheck.landmarks import NAMES, SIDES, index
+from formcheck.measure import Estimate, Measure, RunnerContext
+from formcheck.report import Check, Clip, Event, MadeWith, Refusal, Report, Runner
+from formcheck.settings import Settings
+from formcheck.track import Track
+from formcheck.trial import Trial
+
+__all__ = ["judged", "refused"]
+
+
+def judged(runner: Trial, track: Track, settings: Settings, checks: list[Check]) -> Report:
+    """The report of a clip with running in it; ``checks`` are those the clip met on the way."""
+    estimates, missing = _measured(runner)
+    context = RunnerContext(settings.height_m, runner.scale.belt_mps)
+    from_side = runner.body.view == "side"
+    near = runner.near if from_side else None
+    measured, findings = assess.assess(estimates, context, measures.REGISTRY, near)
+    scale = runner.scale
+    found = {
+        "runner": Runner(height_m=settings.height_m, belt_speed_mps=scale.belt_mps, belt_speed_source=scale.source),
+        "view": runner.body.view,
+        "near_side": near,
+        "running_towards": runner.body.towards if from_side else None,
+        "measures": measured,
+        "not_measured": missing,
+        "findings": findings,
+        "events": _events(runner, float(track.time_s[0])),
+        "cycle": _curves(runner),
+        "curves": spread.curves(runner),
+        "each_step": spread.each_step(runner, measured),
+    }
+    bare = _bare(track, settings, checks)
+    used_s = tuple(float(runner.body.time_s[end] - track.time_s[0]) for end in (0, -1))
+    return bare.model_copy(update={**found, "clip": bare.clip.model_copy(update={"used_s": used_s})})
+
+
+def refused(track: Track, settings: Settings, checks: list[Check], error: UnsuitableClipError) -> Report:
+    """The report of a clip that cannot be judged: what is known of it, and why not."""
+    view = view_of(track).name if track.seen.any() else "oblique"
+    refusal = Refusal(reason=f"{error.found}, needed: {error.needed}", advice=error.advice)
+    return _bare(track, settings, checks).model_copy(update={"refused": refusal, "view": None if view == "oblique" else view})
+
+
+def _measured(runner: Trial) -> tuple[dict[str, Estimate], dict[str, str]]:
+    """Every measure of the registry that this view answers, or the reason why not."""
+    found: dict[str, Estimate] = {}
+    missing: dict[str, str] = {}
+    for name, measure in measures.REGISTRY.items():
+        if (reason := _out_of_view(measure, runner.body.view)) is not None:
+            missing[name] = reason
+            continue
+        try:
+            found[name] = measure.apply(runner)
+        except CannotMeasureError as error:
+            missing[name] = error.reason
+    return found, missing
+
+
+def _out_of_view(measure: Measure, view: str) -> str | None:
+    """Why a measure cannot be had from where the camera stands."""
+    if view == "side":
+        return None if "side" in measure.views else "it needs a view from behind"
+    if "rear" not in measure.views:
+        return "it needs a view from the side"
+    # clothes, arms and landmarks differ in front, and no runner with known truth was seen from there
+    return "it needs a view from behind, not from the front" if view == "front" and "side" not in measure.views else None
+
+
+def _events(runner: Trial, start_s: float) -> tuple[Event, ...]:
+    """Every contact of both feet in order of time, on the clip's own clock, which begins at ``start_s``."""
+    rows = sorted(
+        (float(begun), side, None if np.isnan(ended) else float(ended))
+        for side in SIDES
+        for begun, ended in zip(runner.steps[side].initial_contact_s, runner.steps[side].toe_off_s, strict=True)
+    )
+    return tuple(
+        Event(side=side, initial_contact_s=begun - start_s, toe_off_s=None if ended is None else ended - start_s, step=n)
+        for n, (begun, side, ended) in enumerate(rows, 1)
+    )
+
+
+def _curves(runner: Trial) -> dict[str, tuple[tuple[float, float], ...]]:
+    """The mean cycle of every landmark seen, joint centres where known: 101 points from one near contact to the next."""
+    phases = runner.contacts[runner.near].initial_contact + np.linspace(0, 1, 101)
+    curves = runner.cycle.mean(phases).reshape(101, len(NAMES), 2) / runner.leg
+    for side in SIDES:
+        joints = runner.at(side, phases)
+        for part in SEGMENTS:
+            curves[:, index(part, side)] = joints[part]
+    return {
+        name: tuple((float(x), float(y)) for x, y in curves[:, place])
+        for place, name in enumerate(NAMES)
+        if np.isfinite(runner.body.xy[:, place]).any()
+    }
+
+
+def _bare(track: Track, settings: Settings, checks: list[Check]) -> Report:
+    """What is known of any clip, judged or not."""
+    facts = track.clip
+    clip = Clip(
+        name=facts.name,
+        sha256=facts.sha256,
+        frames=len(track.time_s),
+        duration_s=track.duration_s,
+        frame_rate_hz=track.frame_rate_hz,
+        width_px=track.frame_size_px[0],
+        height_px=track.frame_size_px[1],
+        rotation_deg=facts.rotation_deg,
+        variable_frame_rate=facts.variable_frame_rate,
+        dropped_frames=facts.dropped_frames,
+        slow_motion=track.slow_motion,
+    )
+    # workers change nothing but the time it takes, so a report does not depend on them
+    kept = {key: value for key, value in asdict(settings).items() if key != "workers"}
+    made = MadeWith(
+        formcheck=__version__,
+        mediapipe=track.pose.mediapipe,
+        model=track.pose.model,
+        model_sha256=track.pose.model_sha256,
+        settings=kept,
+    )
+    speed = settings.belt_speed_mps
+    return Report(
+        clip=clip,
+        runner=Runner(height_m=settings.height_m, belt_speed_mps=speed, belt_speed_source="given" if speed else "none"),
+        view=None,
+        near_side=None,
+        running_towards=None,
+        checks=tuple(checks),
+        refused=None,
+        measures={},
+        not_measured={},
+        findings=(),
+        events=(),
+        cycle={},
+        made_with=made,
+    )
