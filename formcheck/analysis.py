@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from formcheck import models, pose, record
-from formcheck.errors import UnsuitableClipError
+from formcheck.errors import InputError, UnsuitableClipError
 from formcheck.report import Check, Report
 from formcheck.running import running_in
 from formcheck.settings import Settings
@@ -36,8 +36,8 @@ def analyze(source: Path, settings: Settings, progress: Progress | None = None) 
     """Judge one clip or saved track (``.npz``).
 
     A clip that cannot be judged comes back as a report whose ``refused`` says why. Raises
-    :class:`~formcheck.errors.VideoError` for a file that cannot be read and :class:`~formcheck.errors.ModelError`
-    where there is no pose model.
+    :class:`~formcheck.errors.VideoError` for a file that cannot be read, :class:`~formcheck.errors.InputError` for settings
+    that do not fit it and :class:`~formcheck.errors.ModelError` where there is no pose model.
     """
     tell = progress or _silently
     track = _tracked(source, settings, tell)
@@ -58,10 +58,20 @@ def _silently(_stage: str, _done: int, _total: int) -> None:
 
 def _tracked(source: Path, settings: Settings, tell: Progress) -> Track:
     if source.suffix == ".npz":
+        if settings.rotate_deg:
+            found = f"{settings.rotate_deg} degrees for a saved track"
+            raise InputError("rotate", found, "a video, for a track holds no picture to turn")
         track = Track.load(source)
     else:
         model = models.locate(settings.model)
-        track = pose.estimate(source, model=model, workers=settings.workers, person_px=settings.person_px, progress=tell)
+        track = pose.estimate(
+            source,
+            model=model,
+            workers=settings.workers,
+            person_px=settings.person_px,
+            rotate_deg=settings.rotate_deg,
+            progress=tell,
+        )
     factor = settings.slow_motion or _told_by_camera(track)
     return track.with_slow_motion(factor) if factor else track
 

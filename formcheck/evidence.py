@@ -57,7 +57,7 @@ def pictures(trial: Trial, report: Report, clip: Path | None, registry: Mapping[
     """
     decimals = {name: measure.decimals for name, measure in registry.items()}
     towards, belt = trial.body.towards, belt_px(trial)
-    cut = stills(trial, clip, report.clip.slow_motion)
+    cut = stills(trial, clip, report.clip.slow_motion, report.clip.rotation_deg)
     words = {side: figures_of(report, side, decimals) for side in SIDES}
     rows = {side: [panel(still, words[side], towards, belt) for still in row] for side, row in cut.items()}
     near = {still.moment.name: still for still in cut[trial.near]}

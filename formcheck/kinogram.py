@@ -78,17 +78,17 @@ def moments(trial: Trial) -> dict[Side, tuple[Moment, ...]]:
     best = min(windows, key=lambda frames: float((cost[:, frames].min(axis=1) ** 2).sum()))
     chosen = best[cost[:, best].argmin(axis=1)].reshape(2, len(MOMENTS))
     return {
-        side: tuple(
-            Moment(name, side, int(frame), float(time_s[frame] - time_s[0])) for name, frame in zip(MOMENTS, row, strict=True)
-        )
+        side: tuple(Moment(name, side, int(frame), float(time_s[frame])) for name, frame in zip(MOMENTS, row, strict=True))
         for side, row in zip(SIDES, chosen, strict=True)
     }
 
 
-def stills(trial: Trial, clip: Path | None, slow_motion: float = 1.0) -> dict[Side, tuple[Still, ...]]:
+def stills(
+    trial: Trial, clip: Path | None, slow_motion: float = 1.0, rotation_deg: int | None = None
+) -> dict[Side, tuple[Still, ...]]:
     """A picture of every moment of both sides; on plain ground where the ``clip`` is not at hand.
 
-    ``slow_motion`` is how many times slower than life the clip plays.
+    ``slow_motion`` is how many times slower than life the clip plays, ``rotation_deg`` how its pictures are turned upright.
 
     Raises :class:`~formcheck.errors.VideoError` where the clip can no longer be read.
     """
@@ -101,7 +101,7 @@ def stills(trial: Trial, clip: Path | None, slow_motion: float = 1.0) -> dict[Si
     if clip is not None:
         times_s = [moment.time_s * slow_motion for moment in every]
         with Workers(str(clip), 1) as workers:
-            pictures = workers.run([Call(crops, (clip, times_s, boxes, trial.body.frame_size_px, size))])[0]
+            pictures = workers.run([Call(crops, (clip, times_s, boxes, trial.body.frame_size_px, size, rotation_deg))])[0]
     joints = {side: in_picture(trial, side) for side in SIDES}
     hips = (joints["left"]["hip"] + joints["right"]["hip"]) / 2
     joints = {side: {**own, "hips": hips} for side, own in joints.items()}
@@ -153,10 +153,16 @@ def ticks_near(surveyed: video.Survey, times_s: Sequence[float]) -> NDArray[np.i
 
 
 def crops(
-    clip: Path, times_s: Sequence[float], boxes: Sequence[Box], frame_size_px: tuple[int, int], size: tuple[int, int]
+    clip: Path,
+    times_s: Sequence[float],
+    boxes: Sequence[Box],
+    frame_size_px: tuple[int, int],
+    size: tuple[int, int],
+    rotation_deg: int | None = None,
 ) -> list[Pixels]:
     """One crop for each moment (seconds of the container's clock from the first frame). To be called in a child process."""
     surveyed = video.survey(clip)
+    surveyed = surveyed if rotation_deg is None else surveyed.turned_to(rotation_deg)
     wanted = ticks_near(surveyed, times_s)
     found = _plain(len(wanted), size)
     start, stop = int(wanted.min()), int(wanted.max()) + 1

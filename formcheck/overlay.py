@@ -86,6 +86,7 @@ class _Scene:
     captions: tuple[str, ...]
     face_s: FloatArray
     face: FloatArray
+    rotation_deg: int
     options: Options
 
 
@@ -128,6 +129,7 @@ def _scene(trial: Trial, track: Track, options: Options) -> _Scene:
         captions=_captions(time_s, [event.at_s for event in events if event.word == "contact"], slow),
         face_s=(track.time_s - start_s) * slow,
         face=face,
+        rotation_deg=track.clip.rotation_deg,
         options=options,
     )
 
@@ -165,7 +167,7 @@ def _captions(time_s: FloatArray, contacts_s: Sequence[float], slow: float) -> t
 
 
 def _written(clip: Path, target: Path, scene: _Scene) -> None:
-    surveyed = video.survey(clip)
+    surveyed = video.survey(clip).turned_to(scene.rotation_deg)
     first, tick_s = int(surveyed.ticks[0]), surveyed.tick_s
     played = _slowed(scene) if scene.options.slow_contacts else _as_it_was
     with av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}) as file:

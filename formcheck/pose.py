@@ -79,12 +79,13 @@ def estimate(
     model: Model,
     workers: int | None = None,
     person_px: tuple[float, float] | None = None,
+    rotate_deg: int = 0,
     progress: Progress | None = None,
 ) -> Track:
     """The runner's landmarks in every frame of a clip, with what is known of the clip itself.
 
     ``workers`` processes share the work (None = one a core) and do not change the answer; ``person_px`` is a point on
-    the runner in the first frame, for clips with several people.
+    the runner in the first frame, for clips with several people; ``rotate_deg`` turns pictures clockwise that lie on their side.
     Raises :class:`~formcheck.errors.VideoNotFoundError`, :class:`~formcheck.errors.VideoUnreadableError`,
     :class:`~formcheck.errors.ModelError`.
     """
@@ -93,7 +94,8 @@ def estimate(
     report("look", 0, 0)
     with Workers(str(path), count) as crew:
         warm = [Call(_load, (model.path,))] * (count - 1)
-        surveyed: video.Survey = crew.run([Call(video.survey, (path,)), *warm])[0]
+        found: video.Survey = crew.run([Call(video.survey, (path,)), *warm])[0]
+        surveyed = found.turned(rotate_deg)
         looks = crew.run([Call(_look, (path, surveyed, model.path, ticks)) for ticks in _looks(surveyed)])
         runner = person.choose([poses for some in looks for poses in some], person_px)
         total = surveyed.info.frames

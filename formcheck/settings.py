@@ -13,7 +13,8 @@ class Settings:
     """Every default means: find out, or do without.
 
     ``height_m`` metres, ``belt_speed_mps`` m/s, ``incline_percent`` rise per run, ``slow_motion`` real rate / played rate,
-    ``person_px`` a point on the runner in the first frame, ``workers`` processes (None = one a core).
+    ``person_px`` a point on the runner in the first frame, ``rotate_deg`` how far to turn the picture clockwise (90, 180,
+    270) where the file itself leaves it on its side, ``workers`` processes (None = one a core).
     """
 
     height_m: float | None = None
@@ -24,3 +25,4 @@ class Settings:
     model: str = "full"
     workers: int | None = None
     person_px: tuple[float, float] | None = None
+    rotate_deg: int = 0

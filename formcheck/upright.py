@@ -37,6 +37,10 @@ class Turn:
             return 270 if self.flip_y else 90
         return 180 if self.flip_y else 0
 
+    def quarter(self) -> Turn:
+        """This turn, and then a quarter clockwise: the axes exchanged once more, then left and right."""
+        return Turn(not self.transposed, not self.flip_y, self.flip_x)
+
     def apply(self, rgb: Pixels) -> Pixels:
         """A coded picture (height, width, 3), upright."""
         if self.transposed:

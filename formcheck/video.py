@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
@@ -88,6 +88,20 @@ class Survey:
     pixel_aspect: Fraction
     """width / height of a coded pixel; not 1 in anamorphic video"""
     turn: upright.Turn
+
+    def turned(self, clockwise_deg: int) -> Survey:
+        """The same video for pictures turned further by quarters: for files that lie on their side and do not say so."""
+        turned = self
+        for _ in range(clockwise_deg // 90 % 4):
+            info, turn = turned.info, turned.turn.quarter()
+            shown = replace(info, width_px=info.height_px, height_px=info.width_px, rotation_deg=turn.rotation_deg)
+            turned = replace(turned, info=shown, turn=turn)
+        return turned
+
+    def turned_to(self, rotation_deg: int) -> Survey:
+        """The same video for pictures as somebody saw it who turned it until its rotation was this one."""
+        quarters = (self.turned(deg) for deg in (0, 90, 180, 270))
+        return next((one for one in quarters if one.info.rotation_deg == rotation_deg), self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ def test_a_bug_surfaces_as_a_bug() -> None:
 
 def test_options_become_settings(asked: list[tuple[Path, Settings]]) -> None:
     options = ["--height", "178cm", "--belt-speed", "10.8km/h", "--slow-motion", "8", "--incline", "1%", "--view", "side"]
-    more = ["--model", "lite", "--workers", "2", "--person", "480,270"]
+    more = ["--model", "lite", "--workers", "2", "--person", "480,270", "--rotate", "90"]
     assert run("analyze", "good.mp4", *options, *more).exit_code == 0
     expected = Settings(
         height_m=1.78,
@@ -102,6 +102,7 @@ def test_options_become_settings(asked: list[tuple[Path, Settings]]) -> None:
         model="lite",
         workers=2,
         person_px=(480.0, 270.0),
+        rotate_deg=90,
     )
     assert asked == [(Path("good.mp4"), expected)]
 
@@ -325,3 +326,9 @@ def test_help_imports_nothing_heavy() -> None:
 def test_no_ansi_codes_where_no_terminal_is() -> None:
     found = subprocess.run([sys.executable, "-m", "formcheck", "analyze", "--help"], check=True, capture_output=True, text=True)
     assert not re.search(r"\x1b\[", found.stdout)
+
+
+def test_a_saved_track_cannot_be_turned(root: Path) -> None:
+    result = run("analyze", str(root / "tests" / "accuracy" / "tracks" / "p01.npz"), "--rotate", "90")
+    assert result.exit_code == 2
+    assert "a track holds no picture to turn" in result.stderr

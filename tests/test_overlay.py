@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -121,9 +122,14 @@ def test_the_face_can_be_made_unrecognisable(runner: tuple[Trial, Track], tmp_pa
     assert spread[1] < 0.5 * spread[0]
 
 
-def test_a_turned_phone_gives_an_upright_clip(runner: tuple[Trial, Track], tmp_path: Path) -> None:
-    clip = made_clips.write(tmp_path / "clip.mp4", [np.full((96, 64, 3), GREY, np.uint8)] * 10, rotation=(90, False))
-    overlay.annotate(clip, *runner, tmp_path / "out.mp4")
+@pytest.mark.parametrize(("own", "rotation_deg"), [((90, False), 270), ((0, False), 90)])
+def test_a_turned_phone_gives_an_upright_clip(
+    runner: tuple[Trial, Track], tmp_path: Path, own: tuple[float, bool], rotation_deg: int
+) -> None:
+    """The file says that it is turned, or its user did."""
+    trial, track = runner
+    clip = made_clips.write(tmp_path / "clip.mp4", [np.full((96, 64, 3), GREY, np.uint8)] * 10, rotation=own)
+    overlay.annotate(clip, trial, replace(track, clip=replace(track.clip, rotation_deg=rotation_deg)), tmp_path / "out.mp4")
     with av.open(str(tmp_path / "out.mp4")) as file:
         assert (file.streams.video[0].width, file.streams.video[0].height) == (96, 64)
 

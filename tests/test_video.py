@@ -117,6 +117,22 @@ def test_a_picture_is_turned_upright_once(tmp_path: Path, rotation: tuple[float,
     assert max(places, key=lambda place: int(places[place].sum())) == corner
 
 
+@pytest.mark.parametrize("own", [(0.0, False), (-90.0, False), (180.0, False), (0.0, True), (90.0, True)])
+@pytest.mark.parametrize("clockwise_deg", [90, 180, 270])
+def test_a_picture_is_turned_further_where_the_file_does_not_say_it_lies(
+    tmp_path: Path, own: tuple[float, bool], clockwise_deg: int
+) -> None:
+    picture = np.full((48, 64, 3), 20, np.uint8)
+    picture[:16, :16] = 235
+    path = made_clips.write(tmp_path / "clip.mp4", [picture] * 2, rotation=own)
+    surveyed = video.survey(path)
+    turned = surveyed.turned(clockwise_deg)
+    plain, shown = (next(video.frames(path, one, long_side_px=64, damage=video.Damage())).rgb for one in (surveyed, turned))
+    assert np.array_equal(shown, np.rot90(plain, -clockwise_deg // 90))
+    assert (turned.info.height_px, turned.info.width_px) == shown.shape[:2]
+    assert surveyed.turned_to(turned.info.rotation_deg) == turned
+
+
 def test_anamorphic_pictures_get_square_pixels(tmp_path: Path) -> None:
     path = made_clips.bars(tmp_path / "clip.mp4", pixel_aspect=Fraction(4, 3))
     info = video.survey(path).info

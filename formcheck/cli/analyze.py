@@ -43,6 +43,10 @@ def analyze(
         str | None,
         typer.Option(metavar="X,Y", help="A point on the runner in the first frame, in pixels, where several people are seen."),
     ] = None,
+    rotate: Annotated[
+        Literal["0", "90", "180", "270"],
+        typer.Option(help="Turn the picture clockwise by so many degrees, where a file lies on its side."),
+    ] = "0",
     model: Annotated[str, typer.Option(metavar="NAME|PATH", help="Pose model: lite, full, heavy, or a .task file.")] = "full",
     workers: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Processes to use; as many as there are cores if not said.")
@@ -74,6 +78,7 @@ def analyze(
             model=model,
             workers=workers,
             person_px=None if person is None else units.point_px(person),
+            rotate_deg=int(rotate),
         )
         if (overlay or slow_contacts or blur_face) and out is None:
             raise InputError("--overlay", "no --out", "--out DIR, the folder the annotated clip goes to")
