@@ -9,6 +9,7 @@
     │   └── VideoUnreadableError
     ├── UnsuitableClipError              4   a clip that cannot be judged
     ├── ModelError                       5   the pose model is missing or not the bytes it should be
+    ├── LibraryError                     2   the athletes' library cannot be reached, read or written
     └── CannotMeasureError               -   caught where a measure is applied, never seen outside
 
 An error is its facts: each fact goes to ``Exception.__init__`` so that errors survive pickling
@@ -23,6 +24,7 @@ __all__ = [
     "CannotMeasureError",
     "FormcheckError",
     "InputError",
+    "LibraryError",
     "ModelError",
     "UnsuitableClipError",
     "VideoError",
@@ -91,6 +93,19 @@ class ModelError(FormcheckError):
     """The pose model is missing or is not the bytes it should be: what was ``found`` and ``advice``."""
 
     exit_code = 5
+
+    def __init__(self, found: str, advice: str) -> None:
+        super().__init__(found, advice)
+        self.found, self.advice = found, advice
+
+    def __str__(self) -> str:
+        return f"{self.found}. {self.advice}"
+
+
+class LibraryError(FormcheckError):
+    """The athletes' library cannot be reached, read or written: what was ``found`` and ``advice``."""
+
+    exit_code = 2
 
     def __init__(self, found: str, advice: str) -> None:
         super().__init__(found, advice)

@@ -1,0 +1,231 @@
+"""The athletes' library: the same tests on a SQLite file and on a real PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from formcheck.errors import InputError
+from formcheck.library import Library
+from formcheck.report import Report
+from tests import postgres
+from tests.made import judged, refused
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[postgres.Server]:
+    if (reason := postgres.missing()) is not None:
+        pytest.skip(reason)
+    with postgres.running() as found:
+        yield found
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty place for a library."""
+    if request.param == "sqlite":
+        return str(tmp_path / "library.sqlite")
+    found: str = request.getfixturevalue("server").fresh()
+    return found
+
+
+@pytest.fixture
+def library(url: str) -> Iterator[Library]:
+    with Library.open(url) as found:
+        yield found
+
+
+def another(report: Report, letter: str = "1", **measures: float) -> Report:
+    """The report of another clip, with other figures."""
+    clip = report.clip.model_copy(update={"sha256": letter * 64, "name": f"clip_{letter}.mp4"})
+    moved = {
+        name: found.model_copy(
+            update={"value": measures[name], "interval95": (measures[name] - 1, measures[name] + 1)} if name in measures else {}
+        )
+        for name, found in report.measures.items()
+    }
+    return report.model_copy(update={"clip": clip, "measures": moved})
+
+
+def with_settings(report: Report, **told: object) -> Report:
+    made_with = report.made_with.model_copy(update={"settings": {**report.made_with.settings, **told}})
+    return report.model_copy(update={"made_with": made_with})
+
+
+def test_a_new_library_is_empty(library: Library) -> None:
+    assert library.athletes() == ()
+    assert library.athlete(1) is None
+    assert library.trial(1) is None
+    assert library.report(1) is None
+    assert library.trials(1) == ()
+
+
+@pytest.mark.parametrize("report", [judged(), refused()], ids=["judged", "refused"])
+def test_what_is_kept_comes_back_as_it_was(library: Library, report: Report) -> None:
+    number = library.keep("Ann Lee", report, filmed_on=date(2026, 3, 14), notes="new shoes\nfelt easy")
+    assert library.report(number) == report
+    kept = library.trial(number)
+    assert kept is not None
+    assert (kept.athlete, kept.clip, kept.notes) == ("Ann Lee", "overstride_side.mp4", "new shoes\nfelt easy")
+    assert (kept.filmed_on, kept.day, kept.view, kept.near_side) == (date(2026, 3, 14), date(2026, 3, 14), "side", "left")
+    assert (kept.belt_speed_mps, kept.frame_rate_hz, kept.judged) == (2.75, 30.0, report.refused is None)
+    (ann,) = library.athletes()
+    assert (ann.name, ann.height_m, ann.trials, ann.last_day) == ("Ann Lee", 1.66, 1, date(2026, 3, 14))
+    assert library.athlete(ann.id) == ann
+    assert library.measured(ann.id) == set(report.measures)
+
+
+def test_it_is_there_after_closing(url: str) -> None:
+    with Library.open(url) as library:
+        number = library.keep("Ann", judged())
+    with Library.open(url) as library:
+        assert library.report(number) == judged()
+
+
+def test_the_same_clip_with_the_same_settings_replaces(library: Library) -> None:
+    first = library.keep("Ann", judged(), filmed_on=date(2026, 3, 14), notes="new shoes")
+    changed = judged().model_copy(update={"measures": {"cadence": judged().measures["cadence"]}})
+    assert library.keep("ann ", changed) == first
+    kept = library.trial(first)
+    assert kept is not None
+    assert (kept.filmed_on, kept.notes) == (date(2026, 3, 14), "new shoes")
+    assert library.report(first) == changed
+    assert library.measured(kept.athlete_id) == {"cadence"}
+    library.keep("Ann", changed, notes="old shoes")
+    assert library.trials(kept.athlete_id)[0].notes == "old shoes"
+
+
+def test_other_settings_other_clips_and_other_people_do_not_replace(library: Library) -> None:
+    numbers = {
+        library.keep("Ann", judged()),
+        library.keep("Ann", with_settings(judged(), slow_motion=8.0)),
+        library.keep("Ann", another(judged())),
+        library.keep("Bo", judged()),
+    }
+    assert len(numbers) == 4
+    assert [athlete.trials for athlete in library.athletes()] == [3, 1]
+
+
+def test_clips_come_latest_first_and_a_trend_earliest_first(library: Library) -> None:
+    days = {"1": date(2026, 5, 1), "2": date(2025, 12, 31), "3": date(2026, 1, 15)}
+    for place, (letter, day) in enumerate(days.items()):
+        library.keep("Ann", another(judged(), letter, cadence=150.0 + place), filmed_on=day)
+    (ann,) = library.athletes()
+    assert ann.last_day == date(2026, 5, 1)
+    assert [kept.day for kept in library.trials(ann.id)] == sorted(days.values(), reverse=True)
+    trend = library.trend(ann.id, "cadence")
+    assert [(point.day, point.value) for point in trend] == [(days["2"], 151.0), (days["3"], 152.0), (days["1"], 150.0)]
+    first = trend[0]
+    assert (first.unit, first.low95, first.high95, first.verdict) == ("steps/min", 150.0, 152.0, "watch")
+    assert (first.usual_low, first.usual_high, first.view, first.near_side, first.belt_speed_mps) == (
+        159,
+        183,
+        "side",
+        "left",
+        2.75,
+    )
+    assert [point.value for point in library.trend(ann.id, "overstride", "left")] == [33.04] * 3
+    assert library.trend(ann.id, "overstride", "right") == ()
+    assert library.trend(ann.id, "pelvic_drop") == ()
+
+
+@pytest.mark.parametrize(
+    "search", ["muller", "MÜLLER", "ann shoes", "100%", "_new", "2026-03", "14 march", "strasse", "clip_7", ""]
+)
+def test_people_are_found_whatever_the_case_and_the_accents(library: Library, search: str) -> None:
+    library.keep("Ann Müller", another(judged(), "7"), filmed_on=date(2026, 3, 14), notes="100% _new shoes_, Straße")
+    library.keep("Bo", judged(), filmed_on=date(2025, 7, 1))
+    assert [athlete.name for athlete in library.athletes(search)] == (["Ann Müller"] if search else ["Ann Müller", "Bo"])
+
+
+@pytest.mark.parametrize("search", ["%", "_", "0_%", "Bo shoes", "nobody", "\\", "/"])
+def test_signs_of_the_database_are_only_signs(library: Library, search: str) -> None:
+    library.keep("Ann", judged(), filmed_on=date(2026, 3, 14), notes="shoes")
+    library.keep("Bo", another(judged()), filmed_on=date(2026, 3, 14))
+    renamed = judged().model_copy(update={"clip": judged().clip.model_copy(update={"name": "plain.mp4"})})
+    library.keep("Ann", renamed)
+    for athlete in library.athletes("clip_1") + library.athletes("plain"):
+        library.describe_athlete(athlete.id, name=athlete.name, height_m=None, notes="")
+    found = [athlete.name for athlete in library.athletes(search)]
+    assert found == (["Bo"] if search == "_" else [])  # clip_1.mp4 is Bo's
+
+
+def test_a_search_among_clips(library: Library) -> None:
+    library.keep("Ann", another(judged(), "1"), notes="sore after hills")
+    library.keep("Ann", another(judged(), "2"), notes="easy")
+    (ann,) = library.athletes()
+    assert [kept.notes for kept in library.trials(ann.id, "HILLS sore")] == ["sore after hills"]
+    assert library.trials(ann.id, "hills easy") == ()
+
+
+def test_names_and_notes_can_be_changed(library: Library) -> None:
+    number = library.keep("Ann", judged())
+    library.keep("Bo", another(judged()))
+    ann = library.athletes()[0]
+    library.describe_athlete(ann.id, name=" Anna  Lee ", height_m=1.7, notes="left knee taped")
+    found = library.athlete(ann.id)
+    assert found is not None
+    assert (found.name, found.height_m, found.notes) == ("Anna Lee", 1.7, "left knee taped")
+    assert [one.name for one in library.athletes("taped")] == ["Anna Lee"]
+    library.describe_trial(number, filmed_on=date(2024, 2, 29), notes="leap day")
+    kept = library.trial(number)
+    assert kept is not None
+    assert (kept.filmed_on, kept.day, kept.notes) == (date(2024, 2, 29), date(2024, 2, 29), "leap day")
+    assert library.trials(ann.id, "29 february") == (kept,)
+    with pytest.raises(InputError, match="in the library already, Bo"):
+        library.describe_athlete(ann.id, name="BO", height_m=None, notes="")
+    with pytest.raises(InputError, match="not in the library any more"):
+        library.describe_trial(999, filmed_on=None, notes="")
+
+
+@pytest.mark.parametrize("name", ["", "  \n ", "\x00", "x" * 121])
+def test_a_name_is_needed_and_not_a_novel(library: Library, name: str) -> None:
+    with pytest.raises(InputError, match="athlete"):
+        library.keep(name, judged())
+    assert library.athletes() == ()
+
+
+def test_a_report_no_database_holds_is_refused(library: Library) -> None:
+    long = judged().model_copy(update={"measures": {"x" * 65: judged().measures["cadence"]}})
+    endless = judged().measures["cadence"].model_copy(update={"steps": 2**70})
+    for report in (long, judged().model_copy(update={"measures": {"cadence": endless}})):
+        with pytest.raises(InputError, match="written by formcheck"):
+            library.keep("Ann", report)
+    assert library.athletes() == ()
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(name=st.text(min_size=1, max_size=60), notes=st.text(max_size=60), clip=st.text(max_size=40))
+def test_any_text_is_kept_or_refused_with_a_sentence(library: Library, name: str, notes: str, clip: str) -> None:
+    report = judged().model_copy(update={"clip": judged().clip.model_copy(update={"name": clip, "sha256": clip})})
+    try:
+        number = library.keep(name, report, notes=notes)
+    except InputError:
+        assert not name.strip() or not any(character.isprintable() and not character.isspace() for character in name)
+        return
+    kept = library.trial(number)
+    assert kept is not None
+    assert library.report(number) == report
+    assert kept.athlete_id in {one.id for one in library.athletes(name)}
+
+
+def test_deleting_a_clip_leaves_the_others(library: Library) -> None:
+    gone, stays = library.keep("Ann", judged()), library.keep("Ann", another(judged()))
+    library.delete_trial(gone)
+    assert library.trial(gone) is None
+    assert library.report(stays) == another(judged())
+    (ann,) = library.athletes()
+    assert len(library.trend(ann.id, "cadence")) == 1
+
+
+def test_deleting_a_person_leaves_the_others(library: Library) -> None:
+    library.keep("Ann", judged())
+    stays = library.keep("Bo", another(judged()))
+    library.delete_athlete(library.athletes("ann")[0].id)
+    assert [athlete.name for athlete in library.athletes()] == ["Bo"]
+    assert library.report(stays) == another(judged())
