@@ -13,7 +13,7 @@ not usual, but may be "watch" or "outside", is borderline as a verdict and still
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -41,13 +41,18 @@ def assess(
     context: RunnerContext,
     registry: Mapping[str, Measure],
     near_side: Side | None,
+    both_legs: Collection[str] = (),
 ) -> tuple[dict[str, Measured], tuple[Finding, ...]]:
     """Every estimate with its band and verdict, and the findings that lead.
 
     Of a leg's figures the near leg's is graded, and both where ``near_side`` is None; the far leg is only described.
+    ``both_legs`` names measures of which both legs are graded all the same, such as those a second clip saw from behind.
     """
     bands = {name: registry[name].bands(context) if found.unit is None else None for name, found in estimates.items()}
-    measured = {name: _measured(estimate, bands[name], registry[name], near_side) for name, estimate in estimates.items()}
+    measured = {
+        name: _measured(estimate, bands[name], registry[name], None if name in both_legs else near_side)
+        for name, estimate in estimates.items()
+    }
     usual = {name: found for name, found in bands.items() if found is not None}
     return measured, findings(measured, usual, registry)
 

@@ -82,4 +82,6 @@ class Measure:
     bands: Callable[[RunnerContext], Bands | None] = no_bands
     cue: str | None = None
     decimals: int = 1
+    one_limb: bool = False
+    """read off the near arm or leg alone: a clip from the other side gives the other one's"""
     smallest_change: float | None = None

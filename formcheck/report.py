@@ -12,11 +12,13 @@ from formcheck.errors import InputError
 
 __all__ = [
     "FORMAT",
+    "Asymmetry",
     "Band",
     "Check",
     "Clip",
     "Curve",
     "Event",
+    "Filmed",
     "Finding",
     "MadeWith",
     "Measured",
@@ -79,6 +81,8 @@ class Check(_Model):
     found: str
     needed: str
     message: str
+    clip: str | None = None
+    """the label of the clip it is about, in a report of several; None there: of all of them together"""
 
 
 class Refusal(_Model):
@@ -151,6 +155,30 @@ class Event(_Model):
     step: int
 
 
+class Asymmetry(_Model):
+    """Right leg minus left leg in one measure, each from the clip that saw it near.
+
+    ``noted`` where it is larger than 5 deg and than twice its own 95 % half width (SCIENCE 3); up to 3 deg is usual.
+    """
+
+    value: float
+    unit: str
+    interval95: tuple[float, float]
+    noted: bool
+
+
+class Filmed(_Model):
+    """One clip of a report of several: what it shows, and its own events on its own clock. ``label`` is unlike the others'."""
+
+    label: str
+    clip: Clip
+    view: Literal["side", "rear", "front"] | None
+    near_side: SideName | None
+    running_towards: SideName | None
+    refused: Refusal | None
+    events: tuple[Event, ...]
+
+
 class Curve(_Model):
     """An angle through the stride, degrees: 101 points from a foot's contact to its next, and the SD of single strides."""
 
@@ -171,7 +199,11 @@ class MadeWith(_Model):
 
 
 class Report(_Model):
-    """Everything known about one clip."""
+    """Everything known about one clip, or about several of one runner.
+
+    With ``clips``, each leg is that of the clip that saw it near; ``near_side`` is None if both were. ``clip``, ``view``,
+    ``events`` and ``cycle`` are then those of the first clip judged, from the side if one is.
+    """
 
     format: Literal[1] = FORMAT
     clip: Clip
@@ -190,6 +222,10 @@ class Report(_Model):
     """knee flexion, thigh ("hip"), trunk and foot through the stride of each side that can be read"""
     each_step: dict[str, dict[SideName, tuple[float, ...]]] = {}
     """a measure's figure at every single step of a side, in the measure's unit"""
+    clips: tuple[Filmed, ...] = ()
+    """the clips a report of several was put together from, refused ones too; empty for a report of one"""
+    asymmetries: dict[str, Asymmetry] = {}
+    """by measure, where each leg was near in a clip"""
     made_with: MadeWith
 
     def to_json(self) -> str:

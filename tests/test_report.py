@@ -32,7 +32,7 @@ CONTRACT = [
     "made_with",
 ]
 
-ADDED = {"curves", "each_step"}
+ADDED = {"curves", "each_step", "clips", "asymmetries"}
 """Beyond the contract: a reader of the contract's keys passes them by."""
 
 

@@ -29,5 +29,6 @@ MEASURE = Measure(
     limits="Movement across the body is not seen from the side.",
     apply=_apply,
     decimals=0,
+    one_limb=True,
     smallest_change=10.0,
 )

@@ -29,5 +29,6 @@ MEASURE = Measure(
     evidence_note="Reported only; above 50 % is ordinary in slow running (Bonnaerens 2021).",
     limits="As contact time.",
     apply=_apply,
+    one_limb=True,
     smallest_change=2.0,
 )

@@ -25,5 +25,6 @@ MEASURE = Measure(
     limits="An arm held across the body looks more bent than it is.",
     apply=_apply,
     decimals=0,
+    one_limb=True,
     smallest_change=8.0,
 )
