@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+from formcheck import whole
 from formcheck.analysis import Analysis
 from formcheck.errors import InputError, VideoError
 from formcheck.evidence import Pictures
@@ -20,12 +20,22 @@ from formcheck.paper import html, pdf, png
 from formcheck.report import Event, Measured, Report, SideMeasured
 from formcheck.written import Told, words
 
-__all__ = ["ANNOTATED", "KINOGRAMS", "annotated", "measures_csv", "steps_csv", "write"]
+__all__ = [
+    "ANNOTATED",
+    "KINOGRAMS",
+    "MEASURE_COLUMNS",
+    "annotated",
+    "csv_text",
+    "measure_rows",
+    "measures_csv",
+    "steps_csv",
+    "write",
+]
 
 ANNOTATED: Final = "annotated.mp4"
 KINOGRAMS: Final[Mapping[Side, str]] = {"left": "kinogram_left.png", "right": "kinogram_right.png"}
 
-_MEASURE_COLUMNS: Final = (
+MEASURE_COLUMNS: Final = (
     *("measure", "leg", "value", "unit", "low95", "high95", "per_step_sd", "steps"),
     *("usual_low", "usual_high", "verdict", "evidence", "reason"),
 )
@@ -46,16 +56,16 @@ def write(analysis: Analysis, folder: Path, clip: Path | None = None, told: Told
         for name in ("report.json", ANNOTATED, *KINOGRAMS.values()):
             (folder / name).unlink(missing_ok=True)
         for side, strip in pictures.kinogram.items() if pictures is not None else ():
-            _replace(folder / KINOGRAMS[side], png(strip))
-        _replace(folder / "report.html", html(said, report, pictures))
-        _replace(folder / "report.pdf", pdf(said, report, pictures))
-        _replace(folder / "measures.csv", measures_csv(report))
-        _replace(folder / "steps.csv", steps_csv(report))
+            whole.write(folder / KINOGRAMS[side], png(strip))
+        whole.write(folder / "report.html", html(said, report, pictures))
+        whole.write(folder / "report.pdf", pdf(said, report, pictures))
+        whole.write(folder / "measures.csv", measures_csv(report))
+        whole.write(folder / "steps.csv", steps_csv(report))
         if analysis.track is not None:
             analysis.track.save(folder / "track.npz")
         else:
             (folder / "track.npz").unlink(missing_ok=True)
-        _replace(folder / "report.json", report.to_json())
+        whole.write(folder / "report.json", report.to_json())
     except OSError as error:
         raise InputError("--out", f"{folder} ({error.strerror})", "a folder that can be written, with room on its disk") from None
 
@@ -92,34 +102,31 @@ def _pictures(analysis: Analysis, clip: Path | None) -> Pictures | None:
         return drawn(trial, analysis.report, None, REGISTRY)
 
 
-def _replace(path: Path, content: str | bytes) -> None:
-    part = path.with_name(path.name + ".part")
-    try:
-        part.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
-
-
 def measures_csv(report: Report) -> str:
     """A row per measure and leg, and a row with the reason for each measure that could not be had."""
-    rows = (row for name, found in report.measures.items() for row in _measure_rows(name, found))
-    unmeasured = ([name, *[""] * (len(_MEASURE_COLUMNS) - 2), reason] for name, reason in report.not_measured.items())
-    return _csv([_MEASURE_COLUMNS, *rows, *unmeasured])
+    return csv_text([MEASURE_COLUMNS, *measure_rows(report)])
 
 
-def _measure_rows(name: str, found: Measured) -> Iterator[list[object]]:
+def measure_rows(report: Report) -> Iterator[list[object]]:
+    """The rows of ``measures_csv``, a cell for each of ``MEASURE_COLUMNS``; None is an empty cell."""
+    for name, found in report.measures.items():
+        yield from _rows_of(name, found)
+    for name, reason in report.not_measured.items():
+        yield [name, *[None] * (len(MEASURE_COLUMNS) - 2), reason]
+
+
+def _rows_of(name: str, found: Measured) -> Iterator[list[object]]:
     band = (found.band.low, found.band.high) if found.band is not None else (None, None)
     legs: tuple[tuple[str, SideMeasured | Measured | None], ...] = (("", found), ("left", found.left), ("right", found.right))
     for leg, figure in legs:
         if figure is not None:
             sure = (*figure.interval95, figure.per_step_sd, figure.steps)
-            yield [name, leg, figure.value, figure.unit, *sure, *band, figure.verdict, found.evidence, ""]
+            yield [name, leg or None, figure.value, figure.unit, *sure, *band, figure.verdict, found.evidence, None]
 
 
 def steps_csv(report: Report) -> str:
     """A row per step: foot, contact and toe-off in real seconds, contact time, and time since the contact before."""
-    return _csv([_STEP_COLUMNS, *(_step_row(event, report.events) for event in report.events)])
+    return csv_text([_STEP_COLUMNS, *(_step_row(event, report.events) for event in report.events)])
 
 
 def _step_row(event: Event, events: Iterable[Event]) -> list[object]:
@@ -129,7 +136,8 @@ def _step_row(event: Event, events: Iterable[Event]) -> list[object]:
     return [event.step, event.side, event.initial_contact_s, event.toe_off_s, contact_ms, step_ms]
 
 
-def _csv(rows: Iterable[Iterable[object]]) -> str:
+def csv_text(rows: Iterable[Iterable[object]]) -> str:
+    """Rows as CSV, with commas and line feeds."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue()
