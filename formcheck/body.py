@@ -33,6 +33,8 @@ class Body:
     leg_px: float
     frame_size_px: tuple[int, int]
     view: Literal["side", "rear", "front"] = "side"
+    yaw_deg: float = 0.0
+    """by how much the camera is off square to the belt, as far as the picture tells"""
 
     def out_of_picture(self, xy_px: FloatArray) -> FloatArray:
         """Points (..., 2) of the picture in this runner's side-view coordinates, leg lengths."""
@@ -74,7 +76,8 @@ def side_view(track: Track) -> Body:
     near = towards
     leg = max(leg_px(track, near), 1.0)
     flip = np.array([1.0 if towards == "right" else -1.0, -1.0])
-    return Body(track.time_s, track.xy_px * flip / leg, track.visibility, near, towards, leg, track.frame_size_px)
+    yaw = view_of(track).yaw_deg
+    return Body(track.time_s, track.xy_px * flip / leg, track.visibility, near, towards, leg, track.frame_size_px, yaw_deg=yaw)
 
 
 def rear_view(track: Track, name: Literal["rear", "front"]) -> Body:
@@ -99,22 +102,38 @@ class View:
     yaw_deg: float
 
 
-SHOULDERS, HIPS = 0.46, 0.25
-"""Width of shoulders and hips in leg lengths, as MediaPipe sees them from behind; median of six rendered runners"""
+SHOULDERS, HIPS, ANKLES = 0.46, 0.25, 0.57
+"""In leg lengths: width of shoulders and hips from straight behind, and SD of the ankles' distance along the belt from
+straight beside, as MediaPipe sees them; medians of twenty rendered runners"""
+HIDDEN_SHOULDER = 0.02
+"""By how much the shoulder behind the trunk is seen too far ahead, leg lengths"""
+STILL = 0.1
+"""SD of the ankles' distance, leg lengths, below which nobody runs across the picture (standing: 0.02)"""
 
 
 def view_of(track: Track) -> View:
-    """The view, from how far apart the shoulders (without them the hips) lie in the picture.
+    """The view, from how far apart the shoulders (without them the hips) lie in the picture, and how far the ankles move apart.
 
-    Up to 0.45 of their width is a side view (yaw 27 deg), from 0.8 on (53 deg) one from behind or in front.
+    Shoulders grow apart with the sine of the yaw, strides with its cosine: together they tell it to 3.5 deg (SD, twenty
+    rendered runners from all around). Up to 27 deg is a side view, from 62 deg on one from behind or in front.
     """
     leg = max(leg_px(track, side) for side in SIDES)
+    strides = np.nanstd(_gap_px(track, "ankle")) / leg / ANKLES
     for part, width in (("shoulder", SHOULDERS), ("hip", HIPS)):
-        gap = track.xy_px[:, index(part, "right"), 0] - track.xy_px[:, index(part, "left"), 0]
-        if np.isfinite(gap).any():
-            share = float(np.nanmedian(gap)) / leg / width
-            yaw = float(np.degrees(np.arcsin(min(abs(share), 1.0))))
-            if abs(share) <= 0.45:
-                return View("side", yaw)
-            return View("oblique" if abs(share) < 0.8 else "rear" if share > 0 else "front", yaw)
+        gap = _gap_px(track, part)
+        if not np.isfinite(gap).any():
+            continue
+        ahead = HIDDEN_SHOULDER if part == "shoulder" and strides > 0.5 else 0.0
+        apart = (float(np.nanmedian(gap)) / leg + ahead) / width
+        moving = strides * ANKLES > STILL or abs(apart) > 0.8
+        yaw = float(np.degrees(np.arctan2(abs(apart), strides) if moving else np.arcsin(min(abs(apart), 1.0))))
+        if yaw <= 27:
+            return View("side", yaw)
+        return View("oblique" if yaw < 62 else "rear" if apart > 0 else "front", yaw)
     return View("side", 0.0)
+
+
+def _gap_px(track: Track, part: str) -> FloatArray:
+    """(T,) how far right of the left landmark the right one lies in the picture."""
+    gap: FloatArray = track.xy_px[:, index(part, "right"), 0] - track.xy_px[:, index(part, "left"), 0]
+    return gap

@@ -37,11 +37,15 @@ class EventModel:
 
 @dataclass(frozen=True, slots=True)
 class MeasureModel:
-    """How a raw figure becomes the measure: ``gain * raw + offset``; ``sd`` of what is then still wrong between runners."""
+    """How a raw figure becomes the measure: ``gain * raw + offset``; ``sd`` of what is then still wrong between runners.
+
+    ``per_yaw_deg`` is what it changes for every degree by which the camera is off square, RMS over bodies and both ways.
+    """
 
     gain: float
     offset: float
     sd: float
+    per_yaw_deg: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

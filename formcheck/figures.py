@@ -7,7 +7,7 @@ wrong by between runners whose truth is known, camera and landmarks included, an
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,13 +47,15 @@ def interval(middle: float, sd: float) -> tuple[float, float]:
 def model_for(trial: Trial, name: str, side: Side | None) -> MeasureModel:
     """How a raw figure becomes the measure; ``side`` None or near uses the near leg's.
 
+    A camera clearly off square makes it less sure: which way it errs depends on the body, so nothing is turned back.
     Raises :class:`~formcheck.errors.CannotMeasureError` for a far leg that validation has shown cannot be read.
     """
     far = side is not None and side != trial.near
     models = trial.calibration.far if far else trial.calibration.near
     if name not in models:
         raise CannotMeasureError("the far leg cannot be read well enough for this; film from the other side too")
-    return models[name]
+    model = models[name]
+    return replace(model, sd=float(np.hypot(model.sd, model.per_yaw_deg * trial.off_square_deg)))
 
 
 @dataclass(frozen=True, slots=True)

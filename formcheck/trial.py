@@ -36,6 +36,8 @@ POINTS = 200
 """Points per cycle at which a mean curve is read."""
 TILT_NOISE_DEG = 3.5
 """belt tilts up to this are read on level belts too (three SDs in validation)"""
+YAW_NOISE_DEG = 8.0
+"""yaws up to this are read of square cameras too (two SDs in validation)"""
 BLUR_S = 0.025
 """SD of the window in which a single step's own deviation from the mean is read."""
 
@@ -186,6 +188,11 @@ class Trial:
         """Tilt of the belt in the picture that neither the incline nor the reading's own error explains; mostly 0."""
         unexplained = abs(self.belt_tilt_deg - self.incline_deg)
         return unexplained if unexplained > TILT_NOISE_DEG else 0.0
+
+    @property
+    def off_square_deg(self) -> float:
+        """How far the camera is off square to the belt, where the picture clearly shows it; mostly 0."""
+        return self.body.yaw_deg if self.body.yaw_deg > YAW_NOISE_DEG else 0.0
 
     @cached_property
     def bounce(self) -> float:

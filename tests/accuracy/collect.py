@@ -104,21 +104,28 @@ def kept_figures(truth: dict[str, Any]) -> dict[str, dict[str, float]]:
     return {"all": whole_behind(truth), **{side: from_behind(truth, side) for side in ("left", "right")}}
 
 
+def landmarks(truth: dict[str, Any], points: str) -> Any:
+    """True places (T, 33, 2 or 3) of the landmarks that have one, NaN for the others."""
+    found = np.array([frame[points] for frame in truth["frames"]])
+    placed = np.full((len(found), COUNT, found.shape[2]), np.nan, dtype=np.float32)
+    for key, place in truth["blazepose_index"].items():
+        placed[:, place] = found[:, truth["keypoint_names"].index(key)]
+    return placed
+
+
 def collect(clip: Path, truth: dict[str, Any]) -> None:
     """Track one clip; keep its truth: events, figures, and where the joint centres were in each frame."""
     name = truth["name"]
     track = pose.estimate(clip, model=models.locate("full"), workers=None, person_px=None, progress=None)
     track = track.with_slow_motion(float(truth["video"]["slow_factor"]))
-    points = np.array([frame["kp2d"] for frame in truth["frames"]])[:, :, :2]
-    joints = np.full((len(points), COUNT, 2), np.nan, dtype=np.float32)
-    for key, place in truth["blazepose_index"].items():
-        joints[:, place] = points[:, truth["keypoint_names"].index(key)]
+    joints = landmarks(truth, "kp2d")[..., :2]
     if len(joints) != len(track.time_s):
         raise SystemExit(f"{name}: {len(track.time_s)} frames tracked, {len(joints)} in the truth")
     TRACKS.mkdir(exist_ok=True)
     track.save(TRACKS / f"{name}.npz")
     if truth["camera"]["view"] == "side":
         np.savez_compressed(TRACKS / f"{name}.joints.npz", joints_px=np.round(joints, 1))
+    np.savez_compressed(TRACKS / f"{name}.space.npz", points_m=np.round(landmarks(truth, "kp3d"), 3))
     leg_m = truth["body"]["thigh_m"] + truth["body"]["shank_m"]
     kept = {
         "name": name,
@@ -130,7 +137,11 @@ def collect(clip: Path, truth: dict[str, Any]) -> None:
         "stature_m": truth["body"]["stature_m"],
         "leg_m": leg_m,
         "leg_px": leg_m * truth["camera"]["px_per_m_x" if truth["camera"]["view"] == "side" else "px_per_m_y"],
-        "camera": {"roll_deg": truth["config"]["camera"].get("roll", 0.0), "yaw_deg": truth["camera"]["yaw_off_deg"]},
+        "camera": {
+            "roll_deg": truth["config"]["camera"].get("roll", 0.0),
+            "yaw_deg": truth["camera"]["yaw_off_deg"],
+            "projection": {key: truth["camera"][key] for key in ("R", "t", "f_px")},
+        },
         "events": truth["events"],
         "figures": kept_figures(truth),
     }

@@ -1,7 +1,8 @@
 """Where it stops being good: ``python -m tests.accuracy.degradation`` draws ``.readme/degradation.svg``.
 
 Frame rate and length are cut on stored tracks; resolution, blur, compression and noise are done to the sample clips,
-which then go through the pose model again. A clip that is refused is counted, not measured.
+which then go through the pose model again; a camera off square sees the true points in space from elsewhere. A clip that
+is refused is counted, not measured.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from numpy.typing import NDArray
 
 from formcheck import models, pose
 from formcheck.report import Report
-from tests.accuracy.runners import Runner, between, rendered, thinned
+from tests.accuracy.runners import Runner, between, rendered, thinned, turned
 from tests.accuracy.table import Errors, count, measured
 
 Image = NDArray[np.uint8]
@@ -102,12 +103,17 @@ def _reachable(runner: Runner, rate_hz: float) -> bool:
     return abs(own / max(1, round(own / rate_hz)) / rate_hz - 1) < 0.1
 
 
+def turned_both_ways(yaw_deg: float) -> list[Runner]:
+    return [turned(runner, sign * yaw_deg) for runner in rendered() for sign in ((-1, 1) if yaw_deg else (1,))]
+
+
 SERIES: dict[str, Callable[[], Iterator[tuple[str, list[Runner]]]]] = {
     "frames/s": lambda: ((f"{rate}", [at_rate(r, rate) for r in rendered() if _reachable(r, rate)]) for rate in (60, 30, 20, 15)),
     "seconds": lambda: ((f"{s}", [between(r, 0.2, 0.2 + s) for r in rendered()]) for s in (5, 4, 3.5, 2.5)),
     "runner's height, px": lambda: pictures({f"{round(390 * k)}": (shrunk(k), 20) for k in (1.0, 0.6, 0.45, 0.33)}),
     "blur, px": lambda: pictures({f"{s:g}": (blurred(s), 20) for s in (1.0, 2.0, 3.5, 5.0)}),
     "compression, crf": lambda: pictures({f"{crf}": (same, crf) for crf in (23, 32, 40, 48)}),
+    "camera turned by, deg": lambda: ((f"{yaw}", turned_both_ways(yaw)) for yaw in (0, 5, 10, 15, 20, 30)),
     "light, %": lambda: pictures({f"{round(100 * g)}": (darkened(g), 20) for g in (0.6, 0.35, 0.2, 0.1)}),
 }
 

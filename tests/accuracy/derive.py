@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -27,11 +27,12 @@ from formcheck.landmarks import Side, other
 from formcheck.measure import Measure
 from formcheck.measures import REGISTRY
 from formcheck.trial import Trial, foot_speed, trial
-from tests.accuracy.runners import FORCE_PLATE_RUNS, Runner, between, on_force_plate, rendered, thinned
+from tests.accuracy.runners import FORCE_PLATE_RUNS, Runner, between, on_force_plate, rendered, thinned, turned
 
 FloatArray = NDArray[np.float64]
 TARGET = Path(formcheck.__file__).parent / "calibration.json"
 RIDGE = 0.1
+YAWS_DEG = (-15, -10, 10, 15)
 INITIAL_CONTACT_BASE, TOE_OFF_BASE = "foot_at_half_belt_speed", "heel_up"
 
 
@@ -316,12 +317,40 @@ def derive(found: list[Folded], say: Callable[[str], None] = print) -> dict[str,
     # a runner's figures are read with joints and events learnt from the other runners only
     trials = {}
     for f in whole:
-        trials[f.runner.name] = read(f, plain_calibration([g for g in found if g.runner.body != f.runner.body]))
+        learnt = plain_calibration([g for g in found if g.runner.body != f.runner.body])
+        trials[f.runner.name] = read(f, learnt)
+        trials |= {f"{f.runner.name}^{yaw}": read(off_square(f, yaw), learnt) for yaw in YAWS_DEG}
     for sides in ("near", "far"):
         models = {name: measure_model(whole, trials, name, sides, say) for name in TRUTH if sides == "near" or TRUTH[name].feet}
         result[sides] = {name: model for name, model in models.items() if model is not None}
     result["scale"] = scale_models(whole, trials)
     return result
+
+
+_FROM_ELSEWHERE: dict[tuple[str, int], Folded] = {}
+"""by runner and yaw: leaving one out asks for the others' again and again"""
+
+
+def off_square(f: Folded, yaw_deg: int) -> Folded:
+    """The same runner and side from a camera walked round them."""
+    key = (f.runner.name, yaw_deg)
+    if key not in _FROM_ELSEWHERE:
+        runner = turned(f.runner, yaw_deg)
+        _FROM_ELSEWHERE[key] = replace(f, runner=runner, cycle=fold(side_view(runner.track)))
+    return _FROM_ELSEWHERE[key]
+
+
+def per_yaw_deg(whole: Sequence[Folded], trials: dict[str, Trial], name: str, sides: str) -> float:
+    """How much a measure as read changes per degree the camera is off square, RMS over runners and both ways."""
+    changes = []
+    for f in whole:
+        side = (f.side if sides == "near" else other(f.side)) if TRUTH[name].feet else None
+        square = trials[f.runner.name]
+        for yaw in YAWS_DEG:
+            found = [raw_figure(REGISTRY[name], t, side) for t in (square, trials[f"{f.runner.name}^{yaw}"])]
+            if found[0] is not None and found[1] is not None:
+                changes.append((found[1] - found[0]) / yaw)
+    return float(np.sqrt(np.mean(np.square(changes))))
 
 
 def measure_model(
@@ -341,11 +370,12 @@ def measure_model(
     errors = left_out(raws, trues, truth.fit)
     gain, offset = line(raws, trues, truth.fit)
     sd = validation_sd(errors)
+    yaw = abs(gain) * per_yaw_deg(whole, trials, name, sides)
     say(
         f"{sides:5s}{name:22s} gain {gain:.2f} offset {offset:+7.2f} left out: MAE {np.abs(errors).mean():.3f} "
-        f"worst {np.abs(errors).max():.2f} sd {sd:.3f} (truth sd {trues.std():.2f})"
+        f"worst {np.abs(errors).max():.2f} sd {sd:.3f} (truth sd {trues.std():.2f}) per degree of yaw {yaw:.3f}"
     )
-    return {"gain": round(gain, 4), "offset": round(offset, 5), "sd": round(sd, 5)}
+    return {"gain": round(gain, 4), "offset": round(offset, 5), "sd": round(sd, 5), "per_yaw_deg": round(yaw, 5)}
 
 
 def vars_of(detector: Detector) -> dict[str, float]:

@@ -1,7 +1,8 @@
 """Runners whose truth is known: rendered ones with exact geometry, real ones on force plates.
 
 ``tests/accuracy/tracks/NAME.npz`` are pose tracks of rendered clips, ``NAME.truth.json`` and ``NAME.joints.npz`` (the
-projected joint centres, frame by frame) their truth; ``python -m tests.accuracy.collect`` makes them from the clips.
+projected joint centres, frame by frame) their truth, ``NAME.space.npz`` the same points in space, metres;
+``python -m tests.accuracy.collect`` makes them from the clips.
 Force-plate runners lie beside the project, not in it, and are dressed up here as what a pose model would give.
 """
 
@@ -89,6 +90,32 @@ def between(runner: Runner, start_s: float, stop_s: float) -> Runner:
     return replace(
         runner, name=f"{runner.name}[{start_s:g}-{stop_s:g}]", track=runner.track.between(start_s, stop_s), joints_px=joints
     )
+
+
+def turned(runner: Runner, yaw_deg: float) -> Runner:
+    """The runner from a camera walked round them by this angle, towards their front where positive.
+
+    The true points in space are projected anew and each landmark keeps the error it had; that the near leg hides more or
+    less of the far one is left out.
+    """
+    assert runner.truth is not None
+    camera = {name: np.array(figures) for name, figures in runner.truth["camera"]["projection"].items()}
+    with np.load(TRACKS / f"{runner.body}.space.npz") as file:
+        points = file["points_m"].astype(np.float64)
+    middle = np.nanmean(points, axis=(0, 1)) * [1.0, 0.0, 1.0]
+    turn = np.radians(-yaw_deg if "right" in runner.graded else yaw_deg)
+    about_vertical = np.array([[np.cos(turn), 0, np.sin(turn)], [0, 1, 0], [-np.sin(turn), 0, np.cos(turn)]])
+
+    def seen(at: FloatArray) -> FloatArray:
+        away = at @ camera["R"].T + camera["t"]
+        found: FloatArray = camera["f_px"] * away[..., :2] / away[..., 2:]
+        return found
+
+    shift = seen((points - middle) @ about_vertical.T + middle) - seen(points)
+    # mouth and some corners of the eyes have no true point of their own and go with the nose
+    shift = np.where(np.isfinite(shift), shift, shift[:, [index("nose")]])
+    track = replace(runner.track, xy_px=runner.track.xy_px + shift, turn_deg=None)
+    return replace(runner, name=f"{runner.name}^{yaw_deg:g}", track=track, joints_px=None)
 
 
 def has_force_plate() -> bool:

@@ -11,9 +11,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from formcheck.body import with_sides_exchanged
+from formcheck.body import view_of, with_sides_exchanged
 from formcheck.report import Report
-from tests.accuracy.runners import FORCE_PLATE_RUNS, Runner, between, has_force_plate, on_force_plate, rendered, thinned
+from tests.accuracy.runners import FORCE_PLATE_RUNS, Runner, between, has_force_plate, on_force_plate, rendered, thinned, turned
 from tests.accuracy.table import Errors, count, late_ms, measured
 
 RUNNERS = {runner.name: runner for runner in rendered()}
@@ -140,3 +140,28 @@ def test_what_must_not_matter_stays_within_the_interval(reports: dict[str, Repor
             # half a clip is another stretch of running: its own interval speaks
             low, high = low - 1.5, high + 1.5
         assert low <= value <= high, measure
+
+
+@pytest.mark.parametrize("yaw_deg", [-20, 20])
+def test_a_camera_off_square_is_told_and_makes_figures_less_sure(reports: dict[str, Report], yaw_deg: float) -> None:
+    found: dict[str, Errors] = {}
+    for name in ("good_form_side", "p02", "p03", "p08", "p10"):
+        runner = turned(RUNNERS[name], yaw_deg)
+        report = measured(runner)
+        assert report.refused is None, name
+        assert [check.level for check in report.checks if check.name == "view"] == ["warn"], name
+        count(found, runner, report)
+        low, high = report.measures["overstride"].interval95
+        square = reports[name].measures["overstride"].interval95
+        assert high - low > 1.3 * (square[1] - square[0])
+    assert np.mean([h for row in found.values() for h in row.held]) >= 0.95
+
+
+@pytest.mark.parametrize("view", ["side", "rear"])
+def test_the_camera_is_placed_from_all_around(view: str) -> None:
+    for runner in rendered(view=view):
+        # the cameras are off square by up to 6 deg of their own
+        for yaw_deg in (-45, -20, -15, -10, 0, 10, 15, 20, 45):
+            seen = view_of(turned(runner, yaw_deg).track)
+            may_be = {view} if abs(yaw_deg) <= 15 else {view, "oblique"} if abs(yaw_deg) == 20 else {"oblique"}
+            assert seen.name in may_be, (runner.name, yaw_deg)
