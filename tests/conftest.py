@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests import postgres
 
 ROOT = Path(__file__).parents[1]
 
@@ -27,6 +30,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def root() -> Path:
     """The project's top folder."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[postgres.Server]:
+    """A real PostgreSQL of the tests' own; skips where there is none."""
+    if (reason := postgres.missing()) is not None:
+        pytest.skip(reason)
+    with postgres.running() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

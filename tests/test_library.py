@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+import multiprocessing
+import zipfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -9,20 +14,14 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from formcheck.errors import InputError
-from formcheck.library import Library
+from formcheck.library import Library, export, take_in
 from formcheck.report import Report
-from tests import postgres
+from tests.libraries import another, picture, with_settings
+from tests.library_writer import keep_many
 from tests.made import judged, refused
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[postgres.Server]:
-    if (reason := postgres.missing()) is not None:
-        pytest.skip(reason)
-    with postgres.running() as found:
-        yield found
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -30,7 +29,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty place for a library."""
     if request.param == "sqlite":
         return str(tmp_path / "library.sqlite")
-    found: str = request.getfixturevalue("server").fresh()
+    found: str = request.getfixturevalue("server").empty()
     return found
 
 
@@ -38,23 +37,6 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def library(url: str) -> Iterator[Library]:
     with Library.open(url) as found:
         yield found
-
-
-def another(report: Report, letter: str = "1", **measures: float) -> Report:
-    """The report of another clip, with other figures."""
-    clip = report.clip.model_copy(update={"sha256": letter * 64, "name": f"clip_{letter}.mp4"})
-    moved = {
-        name: found.model_copy(
-            update={"value": measures[name], "interval95": (measures[name] - 1, measures[name] + 1)} if name in measures else {}
-        )
-        for name, found in report.measures.items()
-    }
-    return report.model_copy(update={"clip": clip, "measures": moved})
-
-
-def with_settings(report: Report, **told: object) -> Report:
-    made_with = report.made_with.model_copy(update={"settings": {**report.made_with.settings, **told}})
-    return report.model_copy(update={"made_with": made_with})
 
 
 def test_a_new_library_is_empty(library: Library) -> None:
@@ -199,7 +181,7 @@ def test_a_report_no_database_holds_is_refused(library: Library) -> None:
     assert library.athletes() == ()
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.text(min_size=1, max_size=60), notes=st.text(max_size=60), clip=st.text(max_size=40))
 def test_any_text_is_kept_or_refused_with_a_sentence(library: Library, name: str, notes: str, clip: str) -> None:
     report = judged().model_copy(update={"clip": judged().clip.model_copy(update={"name": clip, "sha256": clip})})
@@ -229,3 +211,115 @@ def test_deleting_a_person_leaves_the_others(library: Library) -> None:
     library.delete_athlete(library.athletes("ann")[0].id)
     assert [athlete.name for athlete in library.athletes()] == ["Bo"]
     assert library.report(stays) == another(judged())
+
+
+def test_pictures_are_kept_small_and_go_with_their_clip(library: Library) -> None:
+    number = library.keep("Ann", judged(), kinogram={"right": picture(1), "left": picture(2)})
+    found = library.kinogram(number)
+    assert list(found) == ["left", "right"]
+    shown = Image.open(io.BytesIO(found["left"]))
+    assert (shown.format, shown.size) == ("JPEG", (1200, 300))
+    assert len(found["left"]) < 0.5 * len(picture(2))
+    library.keep("Ann", judged(), kinogram={"left": found["right"]})
+    assert library.kinogram(number) == {"left": found["right"], "right": found["right"]}
+    library.delete_trial(number)
+    assert library.kinogram(number) == {}
+
+
+@pytest.mark.parametrize("content", [b"", b"GIF89a", picture()[:900], picture(kind="BMP")])
+def test_what_is_no_picture_is_not_kept(tmp_path: Path, content: bytes) -> None:
+    with Library.open(str(tmp_path / "library.sqlite")) as library:
+        with pytest.raises(InputError, match="no picture"):
+            library.keep("Ann", judged(), kinogram={"left": content})
+        assert library.athletes() == ()
+
+
+def kept_in(library: Library) -> list[object]:
+    """All there is to know of a library but its numbers and moments."""
+    return [
+        (one.name, one.height_m, one.notes)
+        if trial is None
+        else (one.name, trial.filmed_on, trial.notes, library.report_json(trial.id), library.kinogram(trial.id))
+        for one in library.athletes()
+        for trial in (None, *library.trials(one.id))
+    ]
+
+
+def filled(library: Library) -> None:
+    library.keep("=Ann, Lee", judged(), filmed_on=date(2026, 3, 14), notes="new shoes", kinogram={"left": picture()})
+    library.keep("=Ann, Lee", another(judged()), filmed_on=date(2026, 4, 1))
+    library.keep("Zoë/../..", refused(), filmed_on=date(2026, 4, 2), notes="too dark")
+    library.add("no clips", height_m=1.8, notes="comes in May")
+
+
+def test_what_is_exported_can_be_taken_in_elsewhere(library: Library, tmp_path: Path) -> None:
+    filled(library)
+    with (tmp_path / "export.zip").open("w+b") as file, Library.open(str(tmp_path / "other.sqlite")) as other:
+        assert export(library, file) == 3
+        assert take_in(other, file) == 3
+        assert kept_in(other) == kept_in(library)
+        assert take_in(other, file) == 3
+        assert kept_in(other) == kept_in(library)
+    with zipfile.ZipFile(tmp_path / "export.zip") as archive:
+        assert not any(".." in name or name.startswith("/") for name in archive.namelist())
+        rows = list(csv.DictReader(io.TextIOWrapper(archive.open("measures.csv"), "utf-8")))
+    assert {row["athlete"] for row in rows} == {"'=Ann, Lee"}
+    row = next(row for row in rows if row["measure"] == "trunk_lean" and row["leg"] == "left")
+    assert (row["day"], row["value"], row["low95"], row["high95"], row["usual_low"]) == ("2026-03-14", "4.3", "2.3", "6.3", "3.0")
+
+
+def test_one_athlete_is_exported_alone(library: Library, tmp_path: Path) -> None:
+    filled(library)
+    ann = library.athletes("ann")[0]
+    with (tmp_path / "export.zip").open("w+b") as file, Library.open(str(tmp_path / "other.sqlite")) as other:
+        assert export(library, file, ann.id) == 2
+        take_in(other, file)
+        assert [one.name for one in other.athletes()] == ["=Ann, Lee"]
+
+
+def manifest(**changed: object) -> str:
+    trial = {"folder": "a", "filmed_on": None, "notes": ""}
+    return json.dumps(
+        {"formcheck_library": 1, "athletes": [{"name": "A", "height_m": None, "notes": "", "trials": [trial]}], **changed}
+    )
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        (None, "cannot be read"),
+        ({}, "library.json"),
+        ({"library.json": "{}"}, "does not fit at formcheck_library"),
+        ({"library.json": manifest(formcheck_library=2)}, "update formcheck"),
+        ({"library.json": manifest()}, "report.json"),
+        ({"library.json": manifest(), "a/report.json": "{}"}, "does not fit"),
+        (
+            {"library.json": manifest(), "a/report.json": judged().to_json().replace('"format": 1', '"format": 9')},
+            "update formcheck",
+        ),
+        ({"library.json": manifest(), "a/report.json": " " * 20_000_001}, "more than 20 MB"),
+    ],
+)
+def test_another_file_is_not_taken_in(tmp_path: Path, files: dict[str, str] | None, said: str) -> None:
+    source = io.BytesIO(b"PK no zip")
+    if files is not None:
+        with zipfile.ZipFile(source, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in files.items():
+                archive.writestr(name, content)
+    with Library.open(str(tmp_path / "library.sqlite")) as library:
+        with pytest.raises(InputError, match=said):
+            take_in(library, source)
+        assert library.athletes() == ()
+
+
+def test_two_processes_keep_at_once(url: str) -> None:
+    several = multiprocessing.get_context("spawn")
+    start = several.Barrier(2)
+    processes = [several.Process(target=keep_many, args=(url, who, start)) for who in ("Bo", "Cy")]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(60)
+    assert [process.exitcode for process in processes] == [0, 0]
+    with Library.open(url) as library:  # which they made, migrated and filled together
+        assert [(athlete.name, athlete.trials) for athlete in library.athletes()] == [("Ann", 6), ("Bo", 1), ("Cy", 1)]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import date, datetime, timezone
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Engine, Executable, delete, func, or_, select
@@ -15,9 +15,11 @@ from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
 from formcheck.errors import InputError
+from formcheck.landmarks import SIDES, Side
 from formcheck.library import place, records
+from formcheck.library.pictures import small
 from formcheck.library.records import Athlete, Kept, Point
-from formcheck.library.tables import AthleteRow, Base, FigureRow, TrialRow
+from formcheck.library.tables import AthleteRow, Base, FigureRow, PictureRow, TrialRow
 from formcheck.report import Measured, Report, SideMeasured
 
 __all__ = ["Library"]
@@ -33,6 +35,12 @@ _POINT: Final = (
     *(TrialRow.id, TrialRow.day, TrialRow.clip, FigureRow.value, FigureRow.unit, FigureRow.low95, FigureRow.high95),
     *(FigureRow.per_step_sd, FigureRow.steps, FigureRow.usual_low, FigureRow.usual_high, FigureRow.verdict),
     *(TrialRow.view, TrialRow.near_side, TrialRow.belt_speed_mps),
+)
+
+_EXPORTED: Final = (
+    *(TrialRow.day, TrialRow.clip, TrialRow.view, TrialRow.near_side, TrialRow.belt_speed_mps, FigureRow.measure),
+    *(FigureRow.leg, FigureRow.value, FigureRow.unit, FigureRow.low95, FigureRow.high95, FigureRow.per_step_sd),
+    *(FigureRow.steps, FigureRow.usual_low, FigureRow.usual_high, FigureRow.verdict),
 )
 
 
@@ -78,14 +86,23 @@ class Library(AbstractContextManager["Library"]):
 
     # -- keeping
 
-    def keep(self, athlete: str, report: Report, *, filmed_on: date | None = None, notes: str = "") -> int:
-        """Keep a report for an athlete, who is added if unknown; the trial's number.
+    def keep(
+        self,
+        athlete: str,
+        report: Report,
+        *,
+        filmed_on: date | None = None,
+        notes: str = "",
+        kinogram: Mapping[Side, bytes] = MappingProxyType({}),
+    ) -> int:
+        """Keep a report for an athlete, who is added if unknown, and each leg's kinogram (PNG or JPEG); the trial's number.
 
-        The same clip with the same settings replaces what was kept of it; a date and notes given then stay unless new ones
-        come. Raises :class:`~formcheck.errors.InputError` for a name or notes that cannot be kept.
+        The same clip with the same settings replaces what was kept of it; a date, notes and pictures given then stay unless
+        new ones come. Raises :class:`~formcheck.errors.InputError` for a name, notes or pictures that cannot be kept.
         """
         name, remarks = records.name(athlete), records.notes(notes)
         _must_fit(report)
+        pictures = {side: small(picture) for side, picture in kinogram.items()}
         with self._write() as session:
             person = _person(session, name)
             if person.height_m is None:
@@ -98,7 +115,18 @@ class Library(AbstractContextManager["Library"]):
             session.flush()
             session.execute(delete(FigureRow).where(FigureRow.trial_id == row.id))
             session.add_all(_figures(row.id, report))
+            for side, jpeg in pictures.items():
+                session.merge(PictureRow(trial_id=row.id, side=side, jpeg=jpeg))
             return row.id
+
+    def add(self, name: str, *, height_m: float | None = None, notes: str = "") -> int:
+        """The number of the athlete of a name, added if unknown; height and notes fill in what was not known of them."""
+        kept_name, remarks = records.name(name), records.notes(notes)
+        with self._write() as session:
+            person = _person(session, kept_name)
+            person.height_m = person.height_m or height_m
+            _rename(person, person.name, person.notes or remarks)
+            return person.id
 
     def describe_athlete(self, athlete_id: int, *, name: str, height_m: float | None, notes: str) -> None:
         """Change what is known of a person. Raises :class:`~formcheck.errors.InputError` for a name somebody else has."""
@@ -147,8 +175,18 @@ class Library(AbstractContextManager["Library"]):
 
         Raises :class:`~formcheck.errors.InputError` for a report that a newer formcheck wrote.
         """
-        rows = self._rows(select(TrialRow.report, TrialRow.clip).where(TrialRow.id == trial_id))
-        return next((Report.from_json(row.report, f"the kept report of {row.clip}") for row in rows), None)
+        text = self.report_json(trial_id)
+        return Report.from_json(text, "the kept report") if text else None
+
+    def report_json(self, trial_id: int) -> str:
+        """A kept report.json, to the letter; empty for an unknown number."""
+        return next((row.report for row in self._rows(select(TrialRow.report).where(TrialRow.id == trial_id))), "")
+
+    def kinogram(self, trial_id: int) -> dict[Side, bytes]:
+        """The kept pictures of a clip as JPEG; none where none were kept."""
+        rows = self._rows(select(PictureRow.side, PictureRow.jpeg).where(PictureRow.trial_id == trial_id))
+        found = {row.side: row.jpeg for row in rows}
+        return {side: found[side] for side in SIDES if side in found}
 
     def measured(self, athlete_id: int) -> frozenset[str]:
         """The names of all measures that some clip of a person holds."""
@@ -160,6 +198,12 @@ class Library(AbstractContextManager["Library"]):
         wanted = select(*_POINT).join(TrialRow).where(TrialRow.athlete_id == athlete_id)
         wanted = wanted.where(FigureRow.measure == measure, FigureRow.leg == leg)
         return tuple(Point(*row) for row in self._rows(wanted.order_by(TrialRow.day, TrialRow.id)))
+
+    def figures(self, athlete_id: int) -> list[tuple[Any, ...]]:
+        """Every figure of a person, a row each, the earliest clip's first; columns as in an export's measures.csv."""
+        wanted = select(*_EXPORTED).join(TrialRow).where(TrialRow.athlete_id == athlete_id)
+        rows = self._rows(wanted.order_by(TrialRow.day, TrialRow.id, FigureRow.measure, FigureRow.leg))
+        return [tuple(row) for row in rows]
 
     # -- deleting
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Final
+from typing import ClassVar, Final
 
-from sqlalchemy import ForeignKey, Index, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import Float, ForeignKey, Index, MetaData, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-__all__ = ["VERSION_TABLE", "AthleteRow", "Base", "FigureRow", "TrialRow"]
+__all__ = ["VERSION_TABLE", "AthleteRow", "Base", "FigureRow", "PictureRow", "TrialRow"]
 
 VERSION_TABLE: Final = "formcheck_library"
 """Holds the number of the last migration, under a name no other program uses."""
 
 
 class Base(DeclarativeBase):
-    """What all tables share: constraints whose names migrations can rely on."""
+    """What all tables share: constraints whose names migrations can rely on, and one kind of float (both are of 8 bytes)."""
 
+    type_annotation_map: ClassVar = {float: Float()}
     metadata = MetaData(
         naming_convention={
             "pk": "pk_%(table_name)s",
@@ -84,3 +85,13 @@ class FigureRow(Base):
     usual_low: Mapped[float | None]
     usual_high: Mapped[float | None]
     verdict: Mapped[str] = mapped_column(String(16))
+
+
+class PictureRow(Base):
+    """The kinogram of one leg, small."""
+
+    __tablename__ = "pictures"
+
+    trial_id: Mapped[int] = mapped_column(ForeignKey("trials.id", ondelete="CASCADE"), primary_key=True)
+    side: Mapped[str] = mapped_column(String(8), primary_key=True)
+    jpeg: Mapped[bytes]
