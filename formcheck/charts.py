@@ -153,11 +153,11 @@ def _usual_here(usual: tuple[Measured, bool] | None, rows: list[dict[str, Any]],
 def each_step(report: Report, name: str, axis: str) -> Chart | None:
     """A dot for every step, left beside right in the clip's order, over the usual range; a bar marks each leg's mean.
 
-    None where the report holds no single steps of this measure.
+    None where the report holds no single steps of this measure, or nothing to hold them against.
     """
     sides = report.each_step.get(name)
     measured = report.measures.get(name)
-    if not sides or measured is None:
+    if not sides or measured is None or measured.band is None:
         return None
     rows: list[dict[str, Any]] = [
         {"leg": side, "step": n, "figure": figure, "mean": sum(found) / len(found)}
@@ -165,19 +165,15 @@ def each_step(report: Report, name: str, axis: str) -> Chart | None:
         for n, figure in enumerate(found)
     ]
     figures = [row["figure"] for row in rows]
-    low, high = min(figures), max(figures)
-    if measured.band is not None:
-        ends = [end for end in (measured.band.low, measured.band.high) if end is not None]
-        low, high = min([low, *ends]), max([high, *ends])
+    ends = [end for end in (measured.band.low, measured.band.high) if end is not None]
+    low, high = min([*figures, *ends]), max([*figures, *ends])
     room = 0.12 * ((high - low) or 1.0)
     y = alt.Y("figure:Q", title=axis, axis=alt.Axis(tickCount=5), scale=alt.Scale(domain=[low - room, high + room], nice=False))
     x = alt.X("leg:N", title=None, axis=alt.Axis(labelAngle=0, labelFontSize=_LABEL_PX))
-    layers: list[Any] = []
-    if measured.band is not None:
-        start = low - room if measured.band.low is None else measured.band.low
-        stop = high + room if measured.band.high is None else measured.band.high
-        shade = alt.Chart(_values({"figure": start, "stop": stop}))
-        layers.append(shade.mark_rect(color=_BAND, opacity=0.28).encode(y=y, y2="stop:Q"))
+    start = low - room if measured.band.low is None else measured.band.low
+    stop = high + room if measured.band.high is None else measured.band.high
+    shade = alt.Chart(_values({"figure": start, "stop": stop}))
+    layers: list[Any] = [shade.mark_rect(color=_BAND, opacity=0.28).encode(y=y, y2="stop:Q")]
     colour, offset = _leg_colour(report), alt.XOffset("step:Q")
     steps = alt.Chart(_values(*rows)).encode(x=x, xOffset=offset, color=colour)
     layers.append(steps.mark_line(strokeWidth=2.5, opacity=0.55).encode(y=alt.Y("mean:Q", title=axis)))

@@ -24,12 +24,15 @@ __all__ = [
     "at_contact",
     "both_sides",
     "event_excess_s",
+    "in_cm",
     "interval",
     "middle_of_stance",
     "model_for",
     "of_each_leg",
+    "one_step",
     "over_stride",
     "peak_in_stance",
+    "times",
     "together",
     "value",
 ]
@@ -105,7 +108,27 @@ def value(
     sampling = abs(model.gain) * spread / np.sqrt(max(len(found), 1))
     middle = model.gain * raw + model.offset
     sd = float(np.sqrt(model.sd**2 + sampling**2 + (model.gain * more_sd) ** 2))
-    return Value(middle, interval(middle, sd), per_step, len(found))
+    own = found - found.mean() if len(found) else found
+    return Value(middle, interval(middle, sd), per_step, len(found), tuple((middle + model.gain * own).tolist()))
+
+
+def in_cm(trial: Trial, percent: Value) -> Estimate:
+    """A length in % of leg length as an estimate in centimetres, where the clip's scale is known."""
+    scale = trial.scale
+    if scale.leg_m is None:
+        return Estimate(percent, unit="% of leg length")
+    found = times(percent, scale.leg_m)
+    half = float(np.hypot(found.interval95[1] - found.value, Z95 * found.value * scale.leg_sd))
+    unsure = replace(found, interval95=(found.value - half, found.value + half))
+    return Estimate(unsure, details={"percent_of_leg": percent.value})
+
+
+def times(found: Value, factor: float) -> Value:
+    """The same figure in another unit."""
+    low, high = found.interval95
+    per_step = None if found.per_step_sd is None else factor * found.per_step_sd
+    each = tuple(factor * step for step in found.each)
+    return Value(factor * found.value, (factor * low, factor * high), per_step, found.steps, each)
 
 
 def middle_of_stance(trial: Trial, side: Side) -> float:
@@ -219,7 +242,7 @@ def over_stride(trial: Trial, name: str, geometry: Geometry, neutral: Neutral | 
     return value(model, raw, each, np.mean(noisy, axis=0), more_sd=level_sd(trial, geometry, trial.curve(trial.near)))
 
 
-def step_bounce(height: FloatArray) -> float:
-    """Highest minus lowest of a curve (``POINTS``,) within a step, both steps of the stride laid over each other."""
-    step = (height + np.roll(height, POINTS // 2)) / 2
-    return float(np.ptp(step))
+def one_step(curve: FloatArray) -> FloatArray:
+    """A curve (``POINTS``,) of the stride with both its steps laid over each other."""
+    step: FloatArray = (curve + np.roll(curve, POINTS // 2)) / 2
+    return step

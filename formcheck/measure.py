@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from formcheck.landmarks import Side
 from formcheck.trial import Trial
 
 __all__ = ["Bands", "Estimate", "Measure", "RunnerContext", "Value", "View", "no_bands"]
@@ -15,12 +16,16 @@ View = Literal["side", "rear"]
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One figure: its 95 % interval, stride-to-stride SD (None for a single figure) and the steps it rests on."""
+    """One figure: its 95 % interval, stride-to-stride SD (None for a single figure) and the steps it rests on.
+
+    ``each`` is the figure of every single step, in the clip's order; empty where steps are not told apart.
+    """
 
     value: float
     interval95: tuple[float, float]
     per_step_sd: float | None
     steps: int
+    each: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,8 @@ class Estimate:
     details: Mapping[str, float | str] = field(default_factory=dict)
     unit: str | None = None
     """the unit where it is not the measure's own, for want of a scale; bands then do not apply"""
+    each_step: Mapping[Side, tuple[float, ...]] = field(default_factory=dict)
+    """single steps by the foot that landed, of a figure that belongs to no leg"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from formcheck import __version__, assess, measures, spread
 from formcheck.body import view_of
 from formcheck.errors import CannotMeasureError, UnsuitableClipError
 from formcheck.joints import SEGMENTS
-from formcheck.landmarks import NAMES, SIDES, index
-from formcheck.measure import Estimate, Measure, RunnerContext
+from formcheck.landmarks import NAMES, SIDES, Side, index
+from formcheck.measure import Estimate, Measure, RunnerContext, Value
 from formcheck.report import Check, Clip, Event, MadeWith, Refusal, Report, Runner
 from formcheck.settings import Settings
 from formcheck.track import Track
@@ -39,7 +39,7 @@ def judged(runner: Trial, track: Track, settings: Settings, checks: list[Check])
         "events": _events(runner, float(track.time_s[0])),
         "cycle": _curves(runner),
         "curves": spread.curves(runner),
-        "each_step": spread.each_step(runner, measured),
+        "each_step": {name: steps for name in measured if (steps := _each_step(estimates[name], near))},
     }
     bare = _bare(track, settings, checks)
     used_s = tuple(float(runner.body.time_s[end] - track.time_s[0]) for end in (0, -1))
@@ -66,6 +66,14 @@ def _measured(runner: Trial) -> tuple[dict[str, Estimate], dict[str, str]]:
         except CannotMeasureError as error:
             missing[name] = error.reason
     return found, missing
+
+
+def _each_step(estimate: Estimate, near: Side | None) -> dict[Side, tuple[float, ...]]:
+    """Single steps of each leg; what is read off the trunk counts as the near leg's, where one is nearer."""
+    legs: dict[Side, Value | None] = {"left": estimate.left, "right": estimate.right}
+    of_legs = {side: leg.each for side, leg in legs.items() if leg is not None}
+    found = estimate.each_step or of_legs or ({near: estimate.overall.each} if near else {})
+    return {side: tuple(round(step, 2) for step in each) for side, each in found.items() if each}
 
 
 def _out_of_view(measure: Measure, view: str) -> str | None:

@@ -137,6 +137,13 @@ class Trial:
             found[side] = Steps(begun, ended)
         return found
 
+    def step_times_s(self, side: Side) -> FloatArray:
+        """Times (N,) of the steps that end with this foot's contact."""
+        before, landed = self.steps[other(side)].initial_contact_s, self.steps[side].initial_contact_s
+        place = np.searchsorted(before, landed) - 1
+        found: FloatArray = landed[place >= 0] - before[place[place >= 0]]
+        return found
+
     def each(self, side: Side, phase: float, *, noise: bool = False) -> Posture:
         """Posture at every single occurrence of a phase: the mean plus what the frames around it had of their own.
 

@@ -196,9 +196,16 @@ def test_curves_go_through_the_strides_figures(judged: Analysis) -> None:
 
 def test_single_steps_average_to_the_measure(judged: Analysis) -> None:
     for name, sides in judged.report.each_step.items():
-        for side, figures in sides.items():
-            own = getattr(judged.report.measures[name], side) or judged.report.measures[name]
-            assert np.mean(figures) == pytest.approx(own.value, abs=0.02)
+        whole = judged.report.measures[name]
+        legs = {side: getattr(whole, side) for side in sides}
+        if all(legs.values()):
+            for side, figures in sides.items():
+                assert np.mean(figures) == pytest.approx(legs[side].value, abs=0.02)
+        else:
+            # what belongs to no leg is told by the foot that landed; a clip's ends may hold a step more of one foot
+            assert np.mean(np.concatenate(list(sides.values()))) == pytest.approx(whole.value, abs=0.5)
+    graded = {name for name, found in judged.report.measures.items() if found.band is not None} - {"asymmetry"}
+    assert graded <= set(judged.report.each_step)
     assert len(judged.report.each_step["overstride"]["left"]) >= 9
 
 

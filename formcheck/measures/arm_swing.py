@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from formcheck.figures import model_for, value
+from formcheck.joints import Posture
 from formcheck.measure import Estimate, Measure
-from formcheck.trial import Trial
+from formcheck.trial import POINTS, Trial
+
+FloatArray = NDArray[np.float64]
 
 
 def _apply(trial: Trial) -> Estimate:
     curve = trial.curve(trial.near)
     arm = np.linalg.norm(curve["shoulder"] - curve["elbow"], axis=1) + np.linalg.norm(curve["elbow"] - curve["wrist"], axis=1)
-    swing = np.ptp((curve["wrist"] - curve["shoulder"])[:, 0])
-    return Estimate(value(model_for(trial, "arm_swing", None), 100 * float(swing) / float(np.median(arm))))
+    per = 100 / float(np.median(arm))
+    ahead = per * _ahead(curve)
+    start = trial.contacts[trial.near].initial_contact
+    furthest = [start + float(extreme) / POINTS for extreme in (ahead.argmax(), ahead.argmin())]
+
+    def each(*, noise: bool = False) -> FloatArray:
+        """(N,) travel between the moments at which the hand is usually furthest in front and behind."""
+        ends = [per * _ahead(trial.each(trial.near, phase, noise=noise)) for phase in furthest]
+        whole = min(len(end) for end in ends)
+        return ends[0][:whole] - ends[1][:whole]
+
+    return Estimate(value(model_for(trial, "arm_swing", None), float(np.ptp(ahead)), each(), each(noise=True)))
+
+
+def _ahead(posture: Posture) -> FloatArray:
+    """(N,) wrist ahead of the shoulder, leg lengths."""
+    return posture["wrist"][:, 0] - posture["shoulder"][:, 0]
 
 
 MEASURE = Measure(

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from formcheck.errors import CannotMeasureError
 from formcheck.figures import event_excess_s, interval, model_for
-from formcheck.landmarks import SIDES, Side, other
+from formcheck.landmarks import SIDES
 from formcheck.measure import Bands, Estimate, Measure, RunnerContext, Value
 from formcheck.trial import Trial
 
@@ -15,20 +14,12 @@ BAND_PERCENT = 6.0
 """step times within this of each other are usual; no injury link in 836 runners (Malisoux 2024)"""
 
 
-def _step_times_s(trial: Trial, side: Side) -> NDArray[np.float64]:
-    """Times of the steps that end with this foot's contact."""
-    before, landed = trial.steps[other(side)].initial_contact_s, trial.steps[side].initial_contact_s
-    place = np.searchsorted(before, landed) - 1
-    times: NDArray[np.float64] = landed[place >= 0] - before[place[place >= 0]]
-    return times
-
-
 def _bands(_: RunnerContext) -> Bands:
     return Bands(-BAND_PERCENT, BAND_PERCENT, None, None, "step times of healthy runners")
 
 
 def _apply(trial: Trial) -> Estimate:
-    left, right = (_step_times_s(trial, side) for side in SIDES)
+    left, right = (trial.step_times_s(side) for side in SIDES)
     if not (left.size and right.size):
         raise CannotMeasureError("it needs steps of both feet")
     percent = 200 * float((right.mean() - left.mean()) / (right.mean() + left.mean()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.figures import interval
+from formcheck.landmarks import SIDES
 from formcheck.measure import Bands, Estimate, Measure, RunnerContext, Value
 from formcheck.trial import Trial
 
@@ -31,7 +32,7 @@ def _apply(trial: Trial) -> Estimate:
     cycle = trial.cycle
     steps_per_s = 2 * cycle.mean_frequency_hz
     cadence = 60 * steps_per_s
-    times_s = [np.diff(trial.steps[side].initial_contact_s) for side in ("left", "right")]
+    times_s = [np.diff(trial.steps[side].initial_contact_s) for side in SIDES]
     stride_s = np.concatenate(times_s)
     strides = max(cycle.strides, 1.0)
     stride_sd_s = float(np.std(stride_s, ddof=1)) if len(stride_s) > 1 else 0.0
@@ -39,8 +40,12 @@ def _apply(trial: Trial) -> Estimate:
     wander = stride_sd_s / trial.period_s / np.sqrt(strides)
     spread = cadence * float(np.hypot(timing, wander))
     per_step = cadence * stride_sd_s / trial.period_s
-    count = sum(len(trial.steps[side].initial_contact_s) for side in ("left", "right"))
-    return Estimate(Value(cadence, interval(cadence, spread), per_step, count), details={"stride_time_sd_ms": 1000 * stride_sd_s})
+    count = sum(len(trial.steps[side].initial_contact_s) for side in SIDES)
+    return Estimate(
+        Value(cadence, interval(cadence, spread), per_step, count),
+        details={"stride_time_sd_ms": 1000 * stride_sd_s},
+        each_step={side: tuple((60 / trial.step_times_s(side)).tolist()) for side in SIDES},
+    )
 
 
 MEASURE = Measure(

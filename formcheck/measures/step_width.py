@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.figures import model_for, value
+from formcheck.figures import in_cm, model_for, value
 from formcheck.landmarks import SIDES, Side
 from formcheck.measure import Estimate, Measure, Value
 from formcheck.trial import Trial
@@ -47,15 +47,7 @@ def percent(trial: Trial) -> Value:
 
 
 def _apply(trial: Trial) -> Estimate:
-    found = percent(trial)
-    if trial.scale.leg_m is None:
-        return Estimate(found, unit="% of leg length")
-    per = trial.scale.leg_m
-    scale_sd = abs(found.value * per) * trial.scale.leg_sd
-    half = float(np.hypot(per * (found.interval95[1] - found.value), 1.96 * scale_sd))
-    per_step = None if found.per_step_sd is None else per * found.per_step_sd
-    cm = per * found.value
-    return Estimate(Value(cm, (cm - half, cm + half), per_step, found.steps), details={"percent_of_leg": found.value})
+    return in_cm(trial, percent(trial))
 
 
 MEASURE = Measure(

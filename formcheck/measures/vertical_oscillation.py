@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import replace
 
-from formcheck.figures import interval, model_for, step_bounce
-from formcheck.measure import Bands, Estimate, Measure, RunnerContext, Value
-from formcheck.trial import Trial
+import numpy as np
+from numpy.typing import NDArray
+
+from formcheck.figures import in_cm, model_for, one_step, times, value
+from formcheck.landmarks import SIDES, Side
+from formcheck.measure import Bands, Estimate, Measure, RunnerContext
+from formcheck.trial import POINTS, Trial
+
+FloatArray = NDArray[np.float64]
 
 
 def _bands(_: RunnerContext) -> Bands:
@@ -14,19 +20,28 @@ def _bands(_: RunnerContext) -> Bands:
 
 
 def _apply(trial: Trial) -> Estimate:
-    model = model_for(trial, "vertical_oscillation", None)
     curve = trial.curve(trial.near)
-    seen = [curve[part][:, 1] for part in ("ear", "shoulder", "hip") if np.isfinite(curve[part]).all()]
     # loose clothes hold the hip landmarks back; the head does not lie (DESIGN 3), so the highest landmark speaks
-    leg_lengths = model.gain * step_bounce(seen[0]) + model.offset
-    spread = model.sd
-    steps = sum(len(trial.steps[side].initial_contact_s) for side in ("left", "right"))
-    if trial.scale.leg_m is None:
-        percent = 100 * leg_lengths
-        return Estimate(Value(percent, interval(percent, 100 * spread), None, steps), unit="% of leg length")
-    cm = 100 * leg_lengths * trial.scale.leg_m
-    sd = float(np.hypot(100 * spread * trial.scale.leg_m, cm * trial.scale.leg_sd))
-    return Estimate(Value(cm, interval(cm, sd), None, steps), details={"percent_of_leg": 100 * leg_lengths})
+    part = next(part for part in ("ear", "shoulder", "hip") if np.isfinite(curve[part]).all())
+    bounce = one_step(curve[part][:, 1])
+    top, bottom = (extreme / POINTS for extreme in (bounce.argmax(), bounce.argmin()))
+    contacts = {side: trial.contacts[side].initial_contact for side in SIDES}
+
+    def each(side: Side, *, noise: bool = False) -> FloatArray:
+        """(N,) highest minus lowest in the steps that begin with this foot's contact, leg lengths."""
+        begun = contacts[trial.near] + (0.0 if side == trial.near else 0.5)
+        ends = [trial.each(trial.near, begun + share, noise=noise)[part][:, 1] for share in (top, bottom)]
+        whole = min(len(end) for end in ends)
+        return ends[0][:whole] - ends[1][:whole]
+
+    steps = {side: each(side) for side in SIDES}
+    noise = np.concatenate([each(side, noise=True) for side in SIDES])
+    model = model_for(trial, "vertical_oscillation", None)
+    found = value(model, float(np.ptp(bounce)), np.concatenate(list(steps.values())), noise)
+    estimate = in_cm(trial, times(found, 100))
+    ends = np.cumsum([0, *(np.isfinite(one).sum() for one in steps.values())])
+    by_foot = {side: estimate.overall.each[ends[n] : ends[n + 1]] for n, side in enumerate(steps)}
+    return replace(estimate, each_step=by_foot)
 
 
 MEASURE = Measure(

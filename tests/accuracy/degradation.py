@@ -165,7 +165,7 @@ def drawn(found: list[dict[str, object]]) -> alt.VConcatChart:
             x=alt.X("level:N", sort=alt.SortField("order")), text="judged:N"
         )  # fmt: skip
         panels.append((line + limit + shares).properties(width=190, height=150))
-    chart: alt.VConcatChart = alt.vconcat(alt.hconcat(*panels[:3]), alt.hconcat(*panels[3:])).configure_view(stroke=None)
+    chart: alt.VConcatChart = alt.vconcat(alt.hconcat(*panels[:4]), alt.hconcat(*panels[4:])).configure_view(stroke=None)
     return chart
 
 
