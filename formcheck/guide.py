@@ -16,11 +16,22 @@ __all__ = [
     "CUES",
     "EVIDENCE",
     "FAULTS",
+    "LONGEST_RUN",
+    "METRONOME",
+    "NEXT_WEEK",
+    "NEXT_WEEK_EVIDENCE",
     "PROFESSIONAL",
     "RED_FLAGS",
+    "RED_FLAGS_NONE",
     "RED_FLAG_ADVICE",
+    "RED_FLAG_FIRST",
+    "REFERENCES",
+    "SHOES",
+    "SHOES_LAST",
+    "SHOES_LAST_A_WEEK",
     "SIGNS",
     "TRAINING",
+    "WEEK_BEYOND",
     "WHY_FORM",
     "WHY_NOT_180",
     "Advice",
@@ -291,6 +302,55 @@ TRAINING: Final = (
     ),
 )
 
+METRONOME: Final = (
+    "Keep the belt at the speed you are used to, press Start, and let one foot come down with every click. A few minutes at a "
+    "time are enough at first."
+)
+
+NEXT_WEEK: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "grow": ("Next week may hold up to {ceiling}. It need not: staying at {last} is fine too, and so is an easier week."),
+        "return": (
+            "Last week was a light one. Next week may go back to what you were used to, up to {ceiling}, but not beyond it yet."
+        ),
+        "rebuild": (
+            "After two light weeks or more, go half of the way back: up to {ceiling} next week. The week after may hold a "
+            "tenth more."
+        ),
+        "ease": (
+            "Last week went further than the rule allows. Let the body catch up: up to {ceiling} next week, as if the jump had "
+            "not been."
+        ),
+        "begin": (
+            "Four weeks without running leave nothing to grow from. Begin with two or three short, easy runs, with walking in "
+            "between, and count from there."
+        ),
+    }
+)
+"""What the next week may hold, by :attr:`formcheck.training.Next.why`."""
+
+WEEK_BEYOND: Final = "{week}: {run}, which is {share} more than the {allowed} the rule allowed."
+
+LONGEST_RUN: Final = "Your next long run may be up to {ceiling}: a tenth more than your longest of the last 30 days."
+
+NEXT_WEEK_EVIDENCE: Final = (
+    "The rule is custom more than science. In a trial with 532 beginners it made no difference (Buist 2008, "
+    "doi:10.1177/0363546507307505). Among 5,205 runners it was the single run that was more than a tenth longer than any of the "
+    "last 30 days that went with more complaints, not the week (Frandsen 2025, doi:10.1136/bjsports-2024-109380). So mind both."
+)
+
+SHOES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "fresh": "{run} run. There is life in them for another {early} at least, and {late} at most.",
+        "due": "{run} run. They are due: look at soles and heels, and have the next pair ready within {late}.",
+        "over": "{run} run. They are past 500 miles (800 km). Let them retire from running.",
+    }
+)
+"""Where a pair of shoes stands, by :attr:`formcheck.training.Shoe.state`."""
+
+SHOES_LAST: Final = "At last week's distance that is about {weeks} weeks."
+SHOES_LAST_A_WEEK: Final = "At last week's distance that is about a week."
+
 SIGNS: Final = Advice(
     "signs",
     "What hip pain in runners can feel like",
@@ -328,6 +388,36 @@ RED_FLAG_ADVICE: Final = (
     "Please stop running for now and see a physical therapist or a sports physician before you change anything about your "
     "form. What you describe should be looked at in person."
 )
+
+RED_FLAG_FIRST: Final = "What follows is about form. It can wait until somebody has had a look at you."
+"""Said between the advice above and any form advice."""
+
+RED_FLAGS_NONE: Final = (
+    "If none of these is so, read on. Should one of them become so, stop running and come back to this question first."
+)
+
+REFERENCES: Final = (
+    "Anderson 2022, doi:10.1186/s40798-022-00504-0",
+    "Barton 2016, doi:10.1136/bjsports-2015-095278",
+    "Bonnaerens 2021, doi:10.1136/bmjsem-2020-000996",
+    "Bramah 2019, doi:10.1177/0363546519879693",
+    "Buist 2008, doi:10.1177/0363546507307505",
+    "de Ruiter 2014, doi:10.1080/17461391.2013.783627",
+    "Dingenen 2018, doi:10.1016/j.ptsp.2018.06.009",
+    "Fellin 2010, doi:10.1016/j.jsams.2010.03.006",
+    "Frandsen 2025, doi:10.1136/bjsports-2024-109380",
+    "Fukuchi 2017, doi:10.7717/peerj.3298",
+    "Gullstrand 2009, doi:10.1016/j.gaitpost.2009.03.001",
+    "Hreljac & Stergiou 2000, doi:10.1007/BF02345744",
+    "Needham 2021, doi:10.1038/s41598-021-00212-x",
+    "Oliveira & Pirscoveanu 2021, doi:10.1038/s41598-021-82876-z",
+    "Peterson 2022, doi:10.1186/s40798-022-00416-z",
+    "Van Hooren 2023, doi:10.1111/sms.14319",
+    "Van Hooren 2024, doi:10.1007/s40279-024-01997-3",
+    "Willwacher 2022, doi:10.1007/s40279-022-01666-3",
+    "Young 2023, doi:10.3390/s23020696",
+)
+"""What was read besides the publications the cues name: events, joint centres, strides needed, training."""
 
 PROFESSIONAL: Final = (
     "See a physical therapist or a sports physician if pain is severe or stays, comes with swelling or numbness, or does not "

@@ -10,6 +10,8 @@ from typing import Final
 import streamlit as st
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from formcheck.page.words import typeset
+
 __all__ = ["dress", "show"]
 
 _HERE: Final = Path(__file__).parent
@@ -25,10 +27,11 @@ _PARTS: Final = Environment(
 @cache
 def _picture(name: str) -> str:
     """One of our drawings as the address of an image: Streamlit takes drawings out of what it is given as HTML."""
-    return "data:image/svg+xml;base64," + b64encode((_HERE / "parts" / f"{name}.svg").read_bytes()).decode()
+    return "data:image/svg+xml;base64," + b64encode(_PARTS.get_template(f"{name}.svg").render().encode()).decode()
 
 
 _PARTS.globals["picture"] = _picture
+_PARTS.filters["typeset"] = typeset
 
 
 def dress() -> None:

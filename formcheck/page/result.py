@@ -11,7 +11,7 @@ from formcheck import charts, explain, guide, summary, units
 from formcheck.landmarks import other
 from formcheck.measure import RunnerContext
 from formcheck.measures import REGISTRY
-from formcheck.page import words
+from formcheck.page import metronome, symptoms, words
 from formcheck.page.markup import show
 from formcheck.report import Check, Finding, Measured, Report
 
@@ -34,9 +34,12 @@ _HEADINGS: Final = {
 
 def result(report: Report, files: Mapping[str, bytes]) -> None:
     """Show a judged clip; ``files`` are what was written about it, by name."""
+    symptoms.lead()
     show("result_head", clip=report.clip.name, heading=_HEADINGS.get(len(report.findings), "What to try"), facts=_facts(report))
     for place, finding in enumerate(report.findings):
         _finding(finding, report.measures.get(finding.measure), place)
+        if place == metronome.place(report.findings):
+            metronome.beside(report)
     if good := summary.good(report):
         show("good", sentences=good)
     _kinogram(report, files)

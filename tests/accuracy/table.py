@@ -1,4 +1,4 @@
-"""The accuracy table: ``python -m tests.accuracy.table`` prints what the README shows.
+"""The accuracy table: ``python -m tests.accuracy.table`` writes ``formcheck/accuracy.json`` (the page's) and the README's table.
 
 Every rendered runner is measured with a calibration learnt from the others only, so its error and whether its interval
 holds the truth are those of a runner nobody has seen; force-plate runners likewise.
@@ -15,26 +15,29 @@ from unittest.mock import patch
 
 import numpy as np
 
+from formcheck.accuracy import Accuracy, Events, Row, decimals_of, load, markdown, to_json
 from formcheck.analysis import Settings, analyze
 from formcheck.calibration import Calibration
 from formcheck.report import Report
 from tests.accuracy.derive import Folded, derive, sources
 from tests.accuracy.runners import FORCE_PLATE_RUNS, Runner, has_force_plate, on_force_plate, rendered
 
+ROOT = Path(__file__).parents[2]
+
 FIGURES: dict[str, tuple[str, bool, str]] = {
-    "overstride": ("overstride", True, "% of leg"),
-    "shank_angle": ("shank_angle_contact", True, "deg"),
-    "knee_flexion_contact": ("knee_flexion_contact", True, "deg"),
-    "knee_flexion_stance": ("knee_flexion_stance_max", True, "deg"),
-    "foot_strike_angle": ("foot_strike_angle", True, "deg"),
-    "trunk_lean": ("trunk_lean_mean", False, "deg"),
-    "head_pitch": ("head_pitch_mean", False, "deg"),
+    "overstride": ("overstride", True, "% of leg length"),
+    "shank_angle": ("shank_angle_contact", True, "degrees"),
+    "knee_flexion_contact": ("knee_flexion_contact", True, "degrees"),
+    "knee_flexion_stance": ("knee_flexion_stance_max", True, "degrees"),
+    "foot_strike_angle": ("foot_strike_angle", True, "degrees"),
+    "trunk_lean": ("trunk_lean_mean", False, "degrees"),
+    "head_pitch": ("head_pitch_mean", False, "degrees"),
     "vertical_oscillation": ("vo_pelvis", False, "cm"),
     "contact_time": ("contact_time", True, "ms"),
     "flight_time": ("flight_time", True, "ms"),
-    "hip_extension": ("hip_extension", True, "deg"),
-    "elbow_angle": ("elbow_angle", True, "deg"),
-    "arm_swing": ("arm_swing", True, "% of arm"),
+    "hip_extension": ("hip_extension", True, "degrees"),
+    "elbow_angle": ("elbow_angle", True, "degrees"),
+    "arm_swing": ("arm_swing", True, "% of arm length"),
     "asymmetry": ("step_time_asymmetry", False, "%"),
 }
 """measure -> key of its truth, whether of the near side, unit"""
@@ -133,30 +136,70 @@ def left_out(found: Sequence[Folded], runners: Sequence[Runner], say: Callable[[
     return table
 
 
-def as_markdown(table: dict[str, Errors]) -> str:
-    """The table as the README shows it."""
-    lines = ["| figure | bias | mean absolute error | worst | 95 % interval held | half width |", "|---|---|---|---|---|---|"]
-    for name, row in table.items():
-        digits = 3 if row.unit == "m" else 2 if row.unit == "steps/min" else 1
-        held = f"{sum(row.held)} of {len(row.held)}" if row.held else "-"
-        half = f"{np.mean(row.half_widths):.{digits}f}" if row.half_widths else "-"
-        lines.append(
-            f"| {name.replace('_', ' ')}, {row.unit} | {row.bias:+.{digits}f} | {row.mean_absolute:.{digits}f} "
-            f"| {row.worst:+.{digits}f} | {held} | {half} |"
-        )
-    return "\n".join(lines)
+LABELS: dict[str, str] = {
+    "cadence": "cadence",
+    "initial contact": "initial contact",
+    "toe-off": "toe-off",
+    "contact_time": "contact time",
+    "flight_time": "flight time",
+    "overstride": "overstride",
+    "shank_angle": "shank angle at contact",
+    "knee_flexion_contact": "knee flexion at contact",
+    "knee_flexion_stance": "peak stance knee flexion",
+    "foot_strike_angle": "foot strike angle",
+    "trunk_lean": "trunk lean",
+    "head_pitch": "head pitch",
+    "vertical_oscillation": "vertical oscillation",
+    "step_length": "step length",
+    "hip_extension": "hip extension",
+    "elbow_angle": "elbow angle",
+    "arm_swing": "arm swing",
+    "asymmetry": "asymmetry of step times",
+}
+"""What a figure is called in the table, in its order there."""
+
+
+def rows(table: dict[str, Errors]) -> tuple[Row, ...]:
+    """The table as it is stored, rounded as it is shown."""
+    return tuple(row(label, table[name]) for name, label in LABELS.items() if name in table)
+
+
+def row(label: str, found: Errors) -> Row:
+    decimals = decimals_of(found.unit)
+    return Row(
+        label,
+        found.unit,
+        bias=round(found.bias, decimals),
+        mean_absolute=round(found.mean_absolute, decimals),
+        worst=round(found.worst, decimals),
+        held=sum(found.held),
+        judged=len(found.held),
+        half_width=round(float(np.mean(found.half_widths)), decimals) if found.half_widths else None,
+    )
+
+
+def into_readme(table: str, readme: Path) -> None:
+    """Put a table in the place of the one between the README's marks; the words around it are a person's."""
+    text = readme.read_text(encoding="utf-8")
+    before, rest = text.split("<!-- accuracy -->")
+    inside, after = rest.split("<!-- /accuracy -->")
+    old = "".join(line for line in inside.splitlines(keepends=True) if line.startswith("|"))
+    new = inside.replace(old, f"{table}\n")
+    readme.write_text(f"{before}<!-- accuracy -->{new}<!-- /accuracy -->{after}", encoding="utf-8")
 
 
 def main() -> None:
-    found = sources()
-    table = left_out(found, rendered(), print)
-    print(as_markdown(table))
-    held = [h for row in table.values() for h in row.held]
-    print(f"\nintervals held the truth in {sum(held)} of {len(held)} figures ({np.mean(held):.1%})\n")
-    if has_force_plate():
-        for run in FORCE_PLATE_RUNS:
-            runners = [on_force_plate(run, rate, seed=100 + rate) for rate in (24, 30, 50, 60)]
-            print(f"{run}, 24 to 60 frames/s\n" + as_markdown(left_out(found, runners, lambda _: None)) + "\n")
+    found, runners = sources(), rendered()
+    rendered_rows = rows(left_out(found, runners, print))
+    plates = []
+    for run in FORCE_PLATE_RUNS if has_force_plate() else ():
+        late = left_out(found, [on_force_plate(run, rate, seed=100 + rate) for rate in (24, 30, 50, 60)], lambda _: None)
+        print(f"{run}, 24 to 60 frames/s\n{markdown(rows(late))}\n")
+        plates.append(Events(run, round(late["initial contact"].bias, 1), round(late["toe-off"].bias, 1)))
+    written = Accuracy(len(runners), rendered_rows, tuple(plates) or load().force_plates)
+    ROOT.joinpath("formcheck", "accuracy.json").write_text(to_json(written), encoding="utf-8")
+    into_readme(markdown(rendered_rows), ROOT / "README.md")
+    print(f"{markdown(rendered_rows)}\n\nintervals held the truth in {written.held} of {written.judged} figures")
 
 
 if __name__ == "__main__":
