@@ -50,14 +50,19 @@ class Pictures:
     shown: Mapping[str, Pixels]
 
 
-def pictures(trial: Trial, report: Report, clip: Path | None, registry: Mapping[str, Measure]) -> Pictures:
+def pictures(
+    trial: Trial, report: Report, clip: Path | None, registry: Mapping[str, Measure], *, blur_face: bool = False
+) -> Pictures:
     """Cut the stills out of the ``clip`` (None = draw on plain ground) and draw the report's figures into them.
 
+    ``blur_face`` makes the face unrecognisable.
     Raises :class:`~formcheck.errors.VideoError` where the clip can no longer be read.
     """
     decimals = {name: measure.decimals for name, measure in registry.items()}
     towards, belt = trial.body.towards, belt_px(trial)
     cut = stills(trial, clip, report.clip.slow_motion, report.clip.rotation_deg)
+    for still in (still for row in cut.values() for still in row if blur_face):
+        _hide_face(still)
     words = {side: figures_of(report, side, decimals) for side in SIDES}
     rows = {side: [panel(still, words[side], towards, belt) for still in row] for side, row in cut.items()}
     near = {still.moment.name: still for still in cut[trial.near]}
@@ -67,6 +72,11 @@ def pictures(trial: Trial, report: Report, clip: Path | None, registry: Mapping[
         if finding.measure in SHOWN_AT
     }
     return Pictures({side: strip(row, _title(trial, side)) for side, row in rows.items()}, shown)
+
+
+def _hide_face(still: Still) -> None:
+    middle = np.nanmean([still.joints[part] for part in ("ear", "eye", "mouth", "nose")], axis=0)
+    drawing.coarsen(still.rgb, middle, drawing.FACE * still.leg_px)
 
 
 def _title(trial: Trial, side: Side) -> str:

@@ -49,8 +49,9 @@ def write(analysis: Analysis, folder: Path, clip: Path | None = None, told: Told
     Raises :class:`~formcheck.errors.InputError` where the folder cannot be written.
     """
     report = analysis.report
-    pictures = _pictures(analysis, clip)
-    said = words(report, REGISTRY, told or Told())
+    told = told or Told()
+    pictures = _pictures(analysis, clip, blur_face=told.blur_face)
+    said = words(report, REGISTRY, told)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name in ("report.json", ANNOTATED, *KINOGRAMS.values()):
@@ -90,16 +91,16 @@ def annotated(
     return target
 
 
-def _pictures(analysis: Analysis, clip: Path | None) -> Pictures | None:
+def _pictures(analysis: Analysis, clip: Path | None, *, blur_face: bool) -> Pictures | None:
     """Pictures of a judged runner; None where there is none."""
     trial = analysis.trial
     if trial is None:
         return None
     film = None if clip is None or clip.suffix == ".npz" else clip
     try:
-        return drawn(trial, analysis.report, film, REGISTRY)
+        return drawn(trial, analysis.report, film, REGISTRY, blur_face=blur_face)
     except VideoError:  # it could be read a moment ago and is gone now: the figures are still worth a drawing
-        return drawn(trial, analysis.report, None, REGISTRY)
+        return drawn(trial, analysis.report, None, REGISTRY, blur_face=blur_face)
 
 
 def measures_csv(report: Report) -> str:

@@ -313,16 +313,7 @@ def _words(planes: Planes, text: str, at: tuple[float, float], colour: Colour, s
 
 
 def _blur(planes: Planes, scene: _Scene, at_s: float, scale: float) -> None:
-    """The face as a few large squares."""
     middle = [float(np.interp(at_s, scene.face_s, scene.face[:, axis])) * scale for axis in (0, 1)]
-    if not np.isfinite(middle).all():
-        return
-    reach = 0.24 * scene.leg_px * scale
+    reach = drawing.FACE * scene.leg_px * scale
     for plane, step in zip(planes, (1, 2, 2), strict=True):
-        rows, columns = plane.shape
-        top, bottom = (int(min(max(0.0, (middle[1] + end) / step), rows)) for end in (-reach, reach))
-        left, right = (int(min(max(0.0, (middle[0] + end) / step), columns)) for end in (-reach, reach))
-        if bottom - top > 1 and right - left > 1:
-            face = plane[top:bottom, left:right]
-            few: Any = cv2.resize(face, (5, 5), interpolation=cv2.INTER_AREA)
-            face[:] = cv2.resize(few, (right - left, bottom - top), interpolation=cv2.INTER_LINEAR)
+        drawing.coarsen(plane, (middle[0] / step, middle[1] / step), reach / step)

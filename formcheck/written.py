@@ -36,11 +36,12 @@ _QUIET: Final = "#5f6670"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What whoever asked for the report said about it: the runner's ``name``, ``notes``, and the day."""
+    """What whoever asked for the report said about it: the runner's ``name``, ``notes``, the day; and their face to be hidden."""
 
     name: str = ""
     notes: str = ""
     day: dt.date | None = None
+    blur_face: bool = False
 
 
 def words(report: Report, registry: Mapping[str, Measure], told: Told) -> dict[str, Any]:

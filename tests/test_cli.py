@@ -175,7 +175,12 @@ def test_a_refused_clip_is_written_too_and_nothing_of_an_earlier_run_outlives_it
 
 
 @pytest.mark.usefixtures("asked")
-@pytest.mark.parametrize("option", ["--overlay", "--slow-contacts", "--blur-face"])
+def test_a_face_to_be_hidden_needs_pictures_to_hide_it_in() -> None:
+    assert run("analyze", "good.mp4", "--blur-face").exit_code == 2
+
+
+@pytest.mark.usefixtures("asked")
+@pytest.mark.parametrize("option", ["--overlay", "--slow-contacts"])
 def test_an_annotated_clip_needs_a_folder_and_a_judged_runner(tmp_path: Path, option: str) -> None:
     assert run("analyze", "good.mp4", option).exit_code == 2
     result = run("analyze", "walking.mp4", option, "--out", tmp_path)

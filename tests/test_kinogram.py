@@ -166,3 +166,15 @@ def test_the_runner_is_in_the_frames_that_are_cut(trial: Trial, samples: Path) -
         x, y = (round(float(v)) for v in still.joints["knee"])
         leg = still.rgb[y - 4 : y + 5, x - 4 : x + 5].astype(int).mean()
         assert leg < 60  # dark tights on a light floor and a brick wall
+
+
+@pytest.mark.video
+def test_a_hidden_face_is_a_few_patches_and_the_rest_is_as_it_was(judged: Analysis, trial: Trial, samples: Path) -> None:
+    shown, hidden = (
+        evidence.pictures(trial, judged.report, samples / "overstride_side.mp4", REGISTRY, blur_face=blur).kinogram["left"]
+        for blur in (False, True)
+    )
+    changed = np.abs(shown.astype(int) - hidden).max(axis=2) > 8
+    rows = np.flatnonzero(changed.any(axis=1))
+    assert 0.02 < changed.mean() < 0.15
+    assert rows.max() < 0.45 * shown.shape[0]

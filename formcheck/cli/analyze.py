@@ -55,7 +55,9 @@ def analyze(
         bool, typer.Option("--overlay/--no-overlay", help="Also write annotated.mp4: the clip with the lines drawn in.")
     ] = False,
     slow_contacts: Annotated[bool, typer.Option("--slow-contacts", help="Slow the annotated clip down around contacts.")] = False,
-    blur_face: Annotated[bool, typer.Option("--blur-face", help="Blur the face in the annotated clip.")] = False,
+    blur_face: Annotated[
+        bool, typer.Option("--blur-face", help="Blur the face in the pictures and in the annotated clip.")
+    ] = False,
     name: Annotated[str, typer.Option(metavar="TEXT", help="The runner's name, for the written report.")] = "",
     notes: Annotated[str, typer.Option(metavar="TEXT", help="Notes for the written report, such as shoes or how it felt.")] = "",
 ) -> None:
@@ -82,7 +84,7 @@ def analyze(
         )
         if (overlay or slow_contacts or blur_face) and out is None:
             raise InputError("--overlay", "no --out", "--out DIR, the folder the annotated clip goes to")
-        extras = _Extras(overlay or slow_contacts or blur_face, slow_contacts, blur_face, name, notes)
+        extras = _Extras(overlay or slow_contacts, slow_contacts, blur_face, name, notes)
         codes = [_judge(clip, folder, settings, extras) for clip, folder in zip(clips, _folders(clips, out), strict=True)]
         raise typer.Exit(next((code for code in codes if code), 0))
 
@@ -120,7 +122,7 @@ def _write(analysis: Analysis, folder: Path, clip: Path, extras: _Extras) -> Non
     from formcheck.overlay import Options
     from formcheck.written import Told
 
-    write(analysis, folder, clip, Told(extras.name, extras.notes))
+    write(analysis, folder, clip, Told(extras.name, extras.notes, blur_face=extras.blur_face))
     if extras.overlay:
         options, total = Options(extras.slow_contacts, extras.blur_face), analysis.report.clip.frames
         with progress_bar(clip.name) if sys.stderr.isatty() else nullcontext() as bar:
