@@ -10,6 +10,9 @@ import pytest
 from hypothesis import settings
 
 from tests import postgres
+from tests.browsing import browser, serve, visit
+
+__all__ = ["browser", "serve", "visit"]
 
 ROOT = Path(__file__).parents[1]
 
