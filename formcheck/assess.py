@@ -20,10 +20,10 @@ from typing import Final, Literal
 from formcheck.guide import ABSORBS, CUES, FAULTS, FRONT_OF_HIP, Fault, cadence_target
 from formcheck.landmarks import Side
 from formcheck.measure import Bands, Estimate, Measure, RunnerContext, Value
-from formcheck.report import Band, Evidence, Finding, Measured, SideMeasured, Verdict
+from formcheck.report import Band, Evidence, Finding, Measured, Report, SideMeasured, Verdict
 from formcheck.units import number, quantity, span
 
-__all__ = ["assess", "findings", "verdict"]
+__all__ = ["Attention", "assess", "attention", "findings", "verdict"]
 
 Direction = Literal["low", "high"]
 
@@ -136,6 +136,36 @@ def findings(
     A cue is told if one of its figures is beyond usual with its whole interval; less surely ("worth watching") if one is
     probably beyond, or several lean that way. A cue may tell others with it (``guide.ABSORBS``).
     """
+    ranked = _ranked(measured, bands, registry)
+    cadence = measured.get("cadence")
+    return tuple(_finding(cue, own, also, cadence) for cue, own, also in ranked[:MOST_FINDINGS])
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """How much what was found asks to be looked at: ``sure`` where a figure is beyond usual with its whole interval.
+
+    ``score`` adds up the figures that lead: how far beyond (as shares of the watch zone, 3 at most), times how probably,
+    times how well supported the measure is.
+    """
+
+    sure: bool
+    score: float
+
+
+def attention(report: Report, registry: Mapping[str, Measure]) -> Attention | None:
+    """How much a report's findings ask to be looked at, to hold one runner against others; None where there is none."""
+    context = RunnerContext(report.runner.height_m, report.runner.belt_speed_mps)
+    graded = {name: found for name, found in report.measures.items() if found.band is not None and name in registry}
+    bands = {name: usual for name in graded if (usual := registry[name].bands(context)) is not None}
+    parts = [part for _, own, also in _ranked(graded, bands, registry)[:MOST_FINDINGS] for part in (*own, *also)]
+    return Attention(any(part.sure for part in parts), sum(part.score for part in parts)) if parts else None
+
+
+def _ranked(
+    measured: Mapping[str, Measured], bands: Mapping[str, Bands], registry: Mapping[str, Measure]
+) -> list[tuple[str, list[_Beyond], list[_Beyond]]]:
+    """The cues worth telling, the first to tell first: each with its own figures, and those of the cues it tells with it."""
     groups: dict[str, list[_Beyond]] = {}
     for name in measured:
         if name in bands and (beyond := _beyond(registry[name], measured[name], bands[name])) is not None:
@@ -145,9 +175,7 @@ def findings(
     led = [
         (cue, parts, [p for other, host in absorbed.items() if host == cue for p in told[other]]) for cue, parts in told.items()
     ]
-    ranked = sorted((group for group in led if group[0] not in absorbed), key=_rank)
-    cadence = measured.get("cadence")
-    return tuple(_finding(cue, own, also, cadence) for cue, own, also in ranked[:MOST_FINDINGS])
+    return sorted((group for group in led if group[0] not in absorbed), key=_rank)
 
 
 def _beyond(measure: Measure, found: Measured, bands: Bands) -> _Beyond | None:

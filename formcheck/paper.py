@@ -18,11 +18,11 @@ from formcheck.evidence import Pictures
 from formcheck.landmarks import Side, other
 from formcheck.report import Report
 
-__all__ = ["html", "pdf", "png"]
+__all__ = ["TEMPLATES", "html", "pdf", "png", "rendered"]
 
-_TEMPLATES: Final = Path(__file__).parent / "templates"
+TEMPLATES: Final = Path(__file__).parent / "templates"
 _HTML: Final = Environment(
-    loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
 _QUALITY: Final = 86
 
@@ -31,8 +31,13 @@ def html(words: Mapping[str, Any], report: Report, pictures: Pictures | None) ->
     """The report as one HTML document: style and pictures are inside, and everything a user typed is escaped."""
     strips = [{"place": place, "side": side, "src": _address(picture)} for place, side, picture in _strips(report, pictures)]
     shown = {name: _address(picture) for name, picture in pictures.shown.items()} if pictures is not None else {}
-    css = (_TEMPLATES / "report.css").read_text(encoding="utf-8")
-    return _HTML.get_template("report.html").render(**words, css=css, kinogram=strips, shown=shown)
+    css = (TEMPLATES / "report.css").read_text(encoding="utf-8")
+    return rendered("report.html", {**words, "css": css, "kinogram": strips, "shown": shown})
+
+
+def rendered(template: str, words: Mapping[str, Any]) -> str:
+    """A template of ours with these words in it, escaped but where the template itself says that they are markup."""
+    return _HTML.get_template(template).render(words)
 
 
 def pdf(words: Mapping[str, Any], report: Report, pictures: Pictures | None) -> bytes:
@@ -48,7 +53,7 @@ def pdf(words: Mapping[str, Any], report: Report, pictures: Pictures | None) -> 
             (folder / f"{measure}.jpg").write_bytes(_jpeg(picture))
             shown[measure] = f"{measure}.jpg"
         (folder / "words.json").write_text(json.dumps({**words, "kinogram": strips, "shown": shown}), encoding="utf-8")
-        (folder / "report.typ").write_bytes((_TEMPLATES / "report.typ").read_bytes())
+        (folder / "report.typ").write_bytes((TEMPLATES / "report.typ").read_bytes())
         made: bytes = typst.compile(str(folder / "report.typ"), root=str(folder))
     return made
 

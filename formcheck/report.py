@@ -127,6 +127,14 @@ class Measured(_Model):
     details: dict[str, float | str] = {}
     """what else the measure says, such as the strike pattern or the value in centimetres"""
 
+    @property
+    def surely_beyond(self) -> bool:
+        """Whether the whole interval lies beyond the usual range, though it may not tell how far."""
+        if self.band is None:
+            return False
+        low, high = self.interval95
+        return (self.band.low is not None and high < self.band.low) or (self.band.high is not None and low > self.band.high)
+
 
 class Finding(_Model):
     """One thing worth telling the runner first."""

@@ -51,9 +51,7 @@ def verdict_words(found: Measured) -> str:
     """A verdict in plain words; a borderline one says on which side the figure itself lies, and whether its interval does."""
     if found.verdict != "borderline" or found.band is None:
         return _VERDICT[found.verdict]
-    low, high = found.interval95
-    beyond = (found.band.low is not None and high < found.band.low) or (found.band.high is not None and low > found.band.high)
-    if beyond:
+    if found.surely_beyond:
         return "beyond usual, how far is unsure"
     return "usual, but unsure" if _in_band(found.value, found.band) else "beyond usual, but unsure"
 

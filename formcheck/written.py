@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import vl_convert
 
-from formcheck import charts, explain, guide, summary, units
+from formcheck import charts, explain, guide, strip, summary, units
 from formcheck.measure import Measure, RunnerContext
 from formcheck.report import Check, Finding, Measured, Report
 
@@ -29,9 +29,6 @@ _ALWAYS: Final = ("warm_up", "progression", "strength")
 _MOST_ADVICE: Final = 3
 _SMALL_PX: Final = (190, 130)
 """Four of them fit beside each other on A4 with letters that can be read."""
-_SHAPES: Final = {"within": "\N{BLACK CIRCLE}", "watch": "\N{BLACK UP-POINTING TRIANGLE}", "outside": "\N{BLACK SQUARE}"}
-_COLOURS: Final = {"within": "#1f7a6c", "watch": "#9a6200", "outside": "#b23f27"}
-_QUIET: Final = "#5f6670"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +131,8 @@ def _finding(finding: Finding, report: Report, registry: Mapping[str, Measure]) 
         "value": "" if found is None else typeset(units.quantity(found.value, found.unit, decimals)),
         "of": _title(finding.measure, registry),
         "chart": "" if found is None or found.band is None else _svg(_on_band(finding.measure, found, registry), 330, 62),
-        "shape": _SHAPES.get(found.verdict if found else "watch", "\N{WHITE CIRCLE}"),
-        "colour": _COLOURS.get(found.verdict if found else "watch", _QUIET),
+        "shape": strip.shape(strip.mark(found) if found else "watch"),
+        "colour": strip.colour(strip.mark(found) if found else "watch"),
     }
 
 
@@ -197,33 +194,10 @@ def _row(name: str, found: Measured, registry: Mapping[str, Measure]) -> dict[st
         if len(sides) == 2
         else "",
         "evidence": found.evidence,
-        "shape": _SHAPES.get(found.verdict, "\N{WHITE CIRCLE}"),
-        "colour": _COLOURS.get(found.verdict, _QUIET),
-        "band": _band_svg(found),
+        "shape": strip.shape(strip.mark(found)),
+        "colour": strip.colour(strip.mark(found)),
+        "band": strip.drawn(found),
     }
-
-
-def _band_svg(found: Measured) -> str:
-    """A line as wide as value, interval and usual range need: the range a bar, the interval a line on it, the value a dot."""
-    band = found.band
-    ends = [end for end in ((band.low, band.high) if band is not None else ()) if end is not None]
-    low, high = min([found.interval95[0], *ends]), max([found.interval95[1], *ends])
-    room = 0.15 * ((high - low) or 1.0)
-    low, high = low - room, high + room
-
-    def at(figure: float) -> float:
-        return round(120 * (figure - low) / (high - low), 1)
-
-    parts = ['<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 14" width="120" height="14">']
-    parts.append('<line x1="0" x2="120" y1="7" y2="7" stroke="#c9d2cd" stroke-width="1"/>')
-    if band is not None:
-        start, stop = (0.0 if band.low is None else at(band.low)), (120.0 if band.high is None else at(band.high))
-        parts.append(f'<rect x="{start}" y="2" width="{round(stop - start, 1)}" height="10" fill="#a9c4bd"/>')
-    colour = _COLOURS.get(found.verdict, _QUIET)
-    left, right = (at(end) for end in found.interval95)
-    parts.append(f'<line x1="{left}" x2="{right}" y1="7" y2="7" stroke="{colour}" stroke-width="3"/>')
-    parts.append(f'<circle cx="{at(found.value)}" cy="7" r="4" fill="{colour}"/></svg>')
-    return "".join(parts)
 
 
 def _missing(report: Report, registry: Mapping[str, Measure]) -> list[dict[str, str]]:
