@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from statistics import median
-from typing import Any, Final
+from statistics import median, mode
+from typing import TYPE_CHECKING, Any, Final
 
 import altair as alt
 
 from formcheck.landmarks import SIDES, Side, other
 from formcheck.report import Measured, Report
 
-__all__ = ["Chart", "each_step", "interval_on_band", "mean_cycle", "through_stride"]
+if TYPE_CHECKING:  # a report's charts need no database
+    from formcheck.history import Moment
+
+__all__ = [
+    "Chart",
+    "angles_overlaid",
+    "each_step",
+    "interval_on_band",
+    "mean_cycle",
+    "mean_cycles_overlaid",
+    "through_stride",
+    "trend",
+]
 
 Chart = alt.LayerChart
 
@@ -137,6 +149,91 @@ def through_stride(report: Report, curve: str, x_axis: str, y_axis: str, usual: 
     leaves = alt.Chart(_values(*off)).encode(x=x, color=_leg_colour(report))
     layers.append(leaves.mark_rule(strokeDash=[2, 3]))
     return _on_any_ground(alt.layer(*layers).properties(height=200))
+
+
+def mean_cycles_overlaid(before: Report, after: Report, x_axis: str, y_axis: str, said: tuple[str, str]) -> Chart | None:
+    """The near foot's way ahead of the hip and behind it, through the mean stride of two reports, over each other.
+
+    ``said`` are the words for the first and for the second. None where either holds no cycle of its near leg.
+    """
+    curves = [_ankle_ahead(report, report.near_side or "left") for report in (before, after)]
+    return _overlaid(curves, x_axis, y_axis, said, 260) if all(curves) else None
+
+
+def angles_overlaid(before: Report, after: Report, curve: str, said: tuple[str, str]) -> Chart | None:
+    """One of ``CURVES`` of the near leg in two reports, over each other; None where either has no such curve."""
+    found = [report.curves.get(curve, {}).get(report.near_side or "left") for report in (before, after)]
+    if any(one is None for one in found):
+        return None
+    return _overlaid([list(one.mean) for one in found if one is not None], "one stride (%)", CURVES[curve][0], said, 200)
+
+
+def _overlaid(curves: Sequence[Sequence[float]], x_axis: str, y_axis: str, said: tuple[str, str], height: int) -> Chart:
+    """The first curve dashed and thin, the second drawn through: told apart without colour too."""
+    rows = [
+        {"stride": place, "figure": figure, "report": word}
+        for word, curve in zip(said, curves, strict=True)
+        for place, figure in enumerate(curve)
+    ]
+    legend = alt.Legend(orient="top", title=None, symbolStrokeWidth=3, labelFontSize=_LABEL_PX, symbolSize=400)
+    names = list(said)
+    colour = alt.Color("report:N", scale=alt.Scale(domain=names, range=[_FAR, _NEAR]), legend=legend)
+    dash = alt.StrokeDash("report:N", scale=alt.Scale(domain=names, range=[[6, 4], [1, 0]]), legend=legend)
+    x = alt.X("stride:Q", title=x_axis, scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(values=[0, 25, 50, 75, 100], grid=False))
+    y = alt.Y("figure:Q", title=y_axis, axis=alt.Axis(tickCount=5), scale=alt.Scale(zero=False))
+    lines = alt.Chart(_values(*rows)).mark_line(strokeWidth=3).encode(x=x, y=y, color=colour, strokeDash=dash)
+    return _on_any_ground(alt.layer(lines).properties(height=height))
+
+
+def trend(moments: Sequence[Moment], axis: str) -> Chart:
+    """A measure over an athlete's clips, one place a clip in order of time: value, 95 % interval, each clip's usual range.
+
+    An arrowhead marks a figure that is clearly more or less than before, a dot one that is not. Clips filmed alike are
+    joined by a line; those filmed otherwise than most are hollow. ``axis`` names the measure with its unit.
+    """
+    most = mode(moment.series for moment in moments)
+    points = [moment.point for moment in moments]
+    ends = [end for one in points for end in (one.low95, one.high95, one.usual_low, one.usual_high) if end is not None]
+    low, high = min(ends), max(ends)
+    room = 0.12 * ((high - low) or abs(low) or 1.0)
+    low, high = low - room, high + room
+    rows = [
+        {
+            "clip": place,
+            "value": one.value,
+            "low": one.low95,
+            "high": one.high95,
+            "usual_low": low if one.usual_low is None else one.usual_low,
+            "usual_high": high if one.usual_high is None else one.usual_high,
+            "usual": one.usual_low is not None or one.usual_high is not None,
+            "series": str(moment.series),
+            "alike": moment.series == most,
+            "verdict": moment.verdict,
+        }
+        for place, (moment, one) in enumerate(zip(moments, points, strict=True))
+    ]
+    days = ", ".join(f"'{one.day.day} {one.day:%b %y}'" for one in points)
+    words = alt.Axis(labelExpr=f"[{days}][datum.value]", labelAngle=-50, labelOverlap=True, title=None, ticks=False, domain=False)
+    x = alt.X("clip:O", axis=words)
+    y = alt.Y("value:Q", title=axis, scale=alt.Scale(domain=[low, high], nice=False), axis=alt.Axis(tickCount=5))
+    usual = alt.Chart(_values(*(row for row in rows if row["usual"]))).mark_rect(color=_BAND, opacity=0.28)
+    drawn = alt.Chart(_values(*rows)).encode(x=x)
+    verdicts = ["first", "no clear change", "more", "less"]
+    shapes = alt.Scale(domain=verdicts, range=["circle", "circle", "triangle-up", "triangle-down"])
+    shape = alt.Shape("verdict:N", scale=shapes, legend=None)
+    size = alt.Size("verdict:N", scale=alt.Scale(domain=verdicts, range=[70, 70, 240, 240]), legend=None)
+    tones = alt.Scale(domain=verdicts, range=[_NEAR, _NEAR, _FAR, _FAR])
+    fill, stroke = alt.Fill("verdict:N", scale=tones, legend=None), alt.Stroke("verdict:N", scale=tones, legend=None)
+    inside = alt.FillOpacity("alike:N", scale=alt.Scale(domain=[True, False], range=[1, 0]), legend=None)
+    likely = drawn.mark_rule(strokeWidth=5, strokeCap="round", opacity=0.4, color=_NEAR)
+    dots = drawn.mark_point(opacity=1, strokeWidth=2)
+    layers = [
+        usual.encode(x=x, y=alt.Y("usual_low:Q", title=axis), y2="usual_high:Q"),
+        drawn.mark_line(strokeWidth=1.5, color=_QUIET, opacity=0.8).encode(y=y, detail="series:N"),
+        likely.encode(y=alt.Y("low:Q", title=axis), y2="high:Q"),
+        dots.encode(y=y, shape=shape, size=size, fillOpacity=inside, fill=fill, stroke=stroke),
+    ]
+    return _on_any_ground(alt.layer(*layers).properties(height=260))
 
 
 def _usual_here(usual: tuple[Measured, bool] | None, rows: list[dict[str, Any]], x: alt.X, y: alt.Y) -> list[Any]:

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from formcheck import charts
-from formcheck.report import Band, Measured
+from formcheck.history import history
+from formcheck.report import Band, Curve, Measured
 from tests import made
 from tests.made_cycle import with_cycle
+from tests.test_history import point
 
 WORDS = ("left foot lands", "right foot lands")
 
@@ -18,7 +20,8 @@ def layers(chart: charts.Chart) -> list[dict[str, Any]]:
     """The chart's layers as plain data, each with its own rows under ``rows``."""
     spec = chart.to_dict()
     sets = spec.get("datasets", {})
-    return [{**layer, "rows": layer["data"].get("values") or sets.get(layer["data"].get("name"))} for layer in spec["layer"]]
+    own = [(layer, layer.get("data") or spec["data"]) for layer in spec["layer"]]  # what all layers share stands above them
+    return [{**layer, "rows": data.get("values") or sets.get(data.get("name")) or []} for layer, data in own]
 
 
 def mark(layer: dict[str, Any]) -> str:
@@ -109,3 +112,51 @@ def luminance(colour: str) -> float:
 def test_marks_stand_out_from_every_ground_of_the_page(colour: str, ground: str) -> None:
     lighter, darker = sorted((luminance(colour), luminance(ground)), reverse=True)
     assert (lighter + 0.05) / (darker + 0.05) >= 3.0  # WCAG 2.1, graphical objects
+
+
+def test_two_strides_lie_over_each_other_and_are_told_apart_without_colour() -> None:
+    before = with_cycle(made.judged())
+    after = before.model_copy(update={"near_side": "right"})
+    chart = charts.mean_cycles_overlaid(before, after, "stride", "ahead", ("before", "after"))
+    assert chart is not None
+    (lines,) = layers(chart)
+    curves = {word: [row["figure"] for row in lines["rows"] if row["report"] == word] for word in ("before", "after")}
+    assert (curves["before"][0], curves["after"][0]) == (37.0, -27.0)
+    assert lines["encoding"]["strokeDash"]["scale"] == {"domain": ["before", "after"], "range": [[6, 4], [1, 0]]}
+    assert charts.mean_cycles_overlaid(before, made.refused(), "stride", "ahead", ("before", "after")) is None
+
+
+def test_angles_lie_over_each_other() -> None:
+    curve = Curve(mean=(1.0,) * 101, sd=(0.5,) * 101, toe_off_percent=35)
+    before = made.judged().model_copy(update={"curves": {"knee": {"left": curve, "right": curve}}})
+    chart = charts.angles_overlaid(before, before, "knee", ("before", "after"))
+    assert chart is not None
+    assert len(layers(chart)[0]["rows"]) == 202
+    assert charts.angles_overlaid(before, made.judged(), "knee", ("before", "after")) is None
+    assert charts.angles_overlaid(before, before, "trunk", ("before", "after")) is None
+
+
+def test_a_trend_shows_every_clip_its_interval_its_usual_range_and_what_changed() -> None:
+    points = [
+        *(point(place, value) for place, value in enumerate((5.0, 5.2, 9.0))),
+        point(3, 1.0, view="rear"),
+        point(4, 1.0, usual_low=None),
+    ]
+    usual, lines, likely, dots = layers(charts.trend(history(points, 2.5), "Trunk lean (degrees)"))
+    assert [row["verdict"] for row in dots["rows"]] == ["first", "no clear change", "more", "first", "less"]
+    assert [row["alike"] for row in dots["rows"]] == [True, True, True, False, True]
+    assert dots["encoding"]["shape"]["scale"]["range"] == ["circle", "circle", "triangle-up", "triangle-down"]
+    assert [(row["low"], row["high"]) for row in likely["rows"]] == [(one.low95, one.high95) for one in points]
+    low, high = dots["encoding"]["y"]["scale"]["domain"]
+    assert low < -1.0
+    assert high > 11.0
+    assert [row["usual_low"] for row in usual["rows"]] == [3.0, 3.0, 3.0, 3.0, low]
+    assert lines["encoding"]["detail"]["field"] == "series"
+    assert dots["encoding"]["x"]["axis"]["labelExpr"].startswith("['1 Jan 26', '2 Jan 26'")
+
+
+def test_a_trend_of_one_clip_without_a_usual_range_is_drawn_too() -> None:
+    alone = point(0, 0.0, low95=0.0, high95=0.0, usual_low=None, usual_high=None)
+    usual, *_, dots = layers(charts.trend(history([alone], None), "words"))
+    assert usual["rows"] == []
+    assert len(dots["rows"]) == 1

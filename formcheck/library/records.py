@@ -67,6 +67,11 @@ class Point:
     near_side: str | None
     belt_speed_mps: float | None
 
+    @property
+    def interval95(self) -> tuple[float, float]:
+        """Where the figure likely lies."""
+        return self.low95, self.high95
+
 
 def name(typed: str) -> str:
     """A person's name as it is kept: on one line. Raises :class:`~formcheck.errors.InputError` for none, or for a novel."""
