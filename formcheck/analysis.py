@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from formcheck import models, pose, record
+from formcheck.early import EarlyChecks
 from formcheck.errors import InputError, UnsuitableClipError
 from formcheck.report import Check, Report
 from formcheck.running import running_in
@@ -40,44 +41,42 @@ def analyze(source: Path, settings: Settings, progress: Progress | None = None) 
     that do not fit it and :class:`~formcheck.errors.ModelError` where there is no pose model.
     """
     tell = progress or _silently
-    track = _tracked(source, settings, tell)
-    tell("measure", 0, 1)
-    checks: list[Check] = []
+    early, checks = EarlyChecks(settings), list[Check]()
     try:
-        runner = running_in(track, settings, checks)
+        track = _tracked(source, settings, early, tell)
+    except UnsuitableClipError as error:
+        return Analysis(record.refused(early.known, settings, early.checks, error), None)
+    tell("measure", 0, 1)
+    try:
+        running = running_in(track, settings, checks)
     except UnsuitableClipError as error:
         return Analysis(record.refused(track, settings, checks, error), track)
-    report = record.judged(runner, track, settings, checks)
+    report = record.judged(running, track, settings, checks)
     tell("measure", 1, 1)
-    return Analysis(report, track, runner)
+    return Analysis(report, track, running)
 
 
 def _silently(_stage: str, _done: int, _total: int) -> None:
     """Nobody is listening."""
 
 
-def _tracked(source: Path, settings: Settings, tell: Progress) -> Track:
+def _tracked(source: Path, settings: Settings, early: EarlyChecks, tell: Progress) -> Track:
+    """The runner's landmarks on the clock of real time, from a saved track or from a clip that is worth reading."""
     if source.suffix == ".npz":
         if settings.rotate_deg:
             found = f"{settings.rotate_deg} degrees for a saved track"
             raise InputError("rotate", found, "a video, for a track holds no picture to turn")
         track = Track.load(source)
     else:
-        model = models.locate(settings.model)
         track = pose.estimate(
             source,
-            model=model,
+            model=models.locate(settings.model),
             workers=settings.workers,
             person_px=settings.person_px,
             rotate_deg=settings.rotate_deg,
             progress=tell,
+            judge=early,
         )
-    factor = settings.slow_motion or _told_by_camera(track)
+    told = track.clip.told_slow_motion if track.slow_motion == 1.0 else None
+    factor = settings.slow_motion or told
     return track.with_slow_motion(factor) if factor else track
-
-
-def _told_by_camera(track: Track) -> float | None:
-    """Slow-motion factor from the capture rate a phone wrote into the file; None where it says nothing of the kind."""
-    capture, played = track.clip.capture_rate_hz, track.clip.frame_rate_hz
-    factor = round(capture / played) if capture and played else 1
-    return float(factor) if factor >= 2 and track.slow_motion == 1.0 else None

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from formcheck.report import Check, Level
-from formcheck.track import Track
+from formcheck.track import ClipFacts, Track
 
-__all__ = ["above", "below", "check", "of_clock", "of_pictures"]
+__all__ = ["LEAST_PX", "above", "below", "check", "of_clock", "of_file", "of_light", "of_pictures"]
+
+LEAST_PX = 150
+"""of a runner's height, and so of the picture's"""
+LEAST_S = 2.0
+"""four strides at the highest cadence that is believed"""
 
 
 def check(name: str, level: Level, found: str, needed: str, message: str) -> Check:
@@ -23,37 +28,34 @@ def below(figure: float, warn: float, refuse: float) -> Level:
     return "refuse" if figure > refuse else "warn" if figure > warn else "ok"
 
 
+def of_file(clip: ClipFacts, slow_motion: float) -> list[Check]:
+    """What a file says of itself before anything but its first pictures is decoded: the same checks as :func:`of_clock`."""
+    return [
+        _length(clip.frames, clip.duration_s / slow_motion, ""),
+        _frame_rate((clip.frame_rate_hz or 0.0) * slow_motion),
+        _regular_frames(clip, clip.frames),
+        _frame_times(clip, clip.frames),
+        check(
+            "size",
+            above(clip.height_px, LEAST_PX, LEAST_PX),
+            f"a picture {clip.height_px} px high",
+            f"a runner at least {LEAST_PX} px tall, better 400",
+            "Come closer or film at a higher resolution, so that the runner fills most of the picture's height.",
+        ),
+    ]
+
+
 def of_clock(track: Track, used: Track | None = None) -> list[Check]:
     """Frames, frame rate and regularity; ``used`` is the part of the track with steady running, all of it by default."""
     used = used or track
-    rate, clip = track.frame_rate_hz, track.clip
-    uneven, what = _unevenness(track)
+    clip, frames = track.clip, len(track.time_s)
     faults = clip.duplicate_frames + clip.decode_errors
     part = "" if len(used.time_s) == len(track.time_s) else " of steady running"
     return [
-        check(
-            "length",
-            above(len(used.time_s), 100, 100),
-            f"{len(used.time_s)} frames, {used.duration_s:.1f} s{part}",
-            "at least 100 frames",
-            "Film at least 10 s of steady running; 20 to 30 s is better.",
-        ),
-        # Matroska's clock ticks in milliseconds: 20 frames/s may read 19.99
-        check(
-            "frame_rate",
-            above(rate + 0.01, 50, 20),
-            f"{rate:.3g} frames/s",
-            "at least 20 frames/s, better 50 or more",
-            "Set the camera to 60 frames/s if it can: times and angles at contact get surer.",
-        ),
-        check(
-            "regular_frames",
-            "warn" if uneven else "ok",
-            what,
-            "a steady frame rate",
-            "The time stamps are used, so times hold; fewer frames show each moment. Good light keeps a phone at a steady rate.",
-        ),
-        _frame_times(track),
+        _length(len(used.time_s), used.duration_s, part),
+        _frame_rate(track.frame_rate_hz),
+        _regular_frames(clip, frames),
+        _frame_times(clip, frames),
         check(
             "file",
             "warn" if faults else "ok",
@@ -61,12 +63,66 @@ def of_clock(track: Track, used: Track | None = None) -> list[Check]:
             "none",
             "The file is damaged in places, or repeats pictures; what could be read was used.",
         ),
+        *_part(track),
     ]
 
 
-def _unevenness(track: Track) -> tuple[bool, str]:
+def _length(frames: int, seconds: float, part: str) -> Check:
+    return check(
+        "length",
+        "refuse" if frames < 100 or seconds < LEAST_S else "ok",
+        f"{frames} frames, {seconds:.1f} s{part}",
+        f"at least 100 frames and {LEAST_S:g} s",
+        "Film at least 10 s of steady running; 20 to 30 s is better.",
+    )
+
+
+def _frame_rate(rate_hz: float) -> Check:
+    return check(
+        "frame_rate",
+        # Matroska's clock ticks in milliseconds: 20 frames/s may read 19.99
+        above(rate_hz + 0.01, 50, 20),
+        f"{rate_hz:.3g} frames/s",
+        "at least 20 frames/s, better 50 or more",
+        "Set the camera to 60 frames/s if it can: times and angles at contact get surer."
+        + (" If the clip is slow motion, say how slow." if rate_hz < 20 else ""),
+    )
+
+
+def _part(track: Track) -> list[Check]:
+    """Whether the clip is so long that only a part of it was followed."""
+    followed_s = track.slow_motion * track.duration_s
+    if track.clip.duration_s < followed_s + 10:
+        return []
+    begin_s = track.slow_motion * float(track.time_s[0])
+    return [
+        check(
+            "part",
+            "warn",
+            f"read from {_clock(begin_s)} to {_clock(begin_s + followed_s)} of {_clock(track.clip.duration_s)} minutes",
+            "a clip of a few minutes",
+            "Of a long clip a few minutes in which legs move are read. Cut the clip to the run that is meant.",
+        )
+    ]
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
+
+
+def _regular_frames(clip: ClipFacts, frames: int) -> Check:
+    uneven, what = _unevenness(clip, frames)
+    return check(
+        "regular_frames",
+        "warn" if uneven else "ok",
+        what,
+        "a steady frame rate",
+        "The time stamps are used, so times hold; fewer frames show each moment. Good light keeps a phone at a steady rate.",
+    )
+
+
+def _unevenness(clip: ClipFacts, frames: int) -> tuple[bool, str]:
     """Whether frames come unevenly, or otherwise than the header says, in words."""
-    frames, clip = len(track.time_s), track.clip
     lost = clip.dropped_frames / max(frames + clip.dropped_frames, 1)
     what = f"{'variable' if clip.variable_frame_rate else 'steady'} frame rate, {clip.dropped_frames} frames dropped"
     claimed, real = clip.container_rate_hz, clip.frame_rate_hz
@@ -76,13 +132,13 @@ def _unevenness(track: Track) -> tuple[bool, str]:
     return clip.variable_frame_rate or lost > 0.01, what
 
 
-def _frame_times(track: Track) -> Check:
+def _frame_times(clip: ClipFacts, frames: int) -> Check:
     """Whether the file says when its frames were taken; without it even the cadence would be a guess."""
-    share = min(track.clip.bad_timestamps / max(len(track.time_s), 1), 1.0)
+    share = min(clip.bad_timestamps / max(frames, 1), 1.0)
     return check(
         "frame_times",
-        "refuse" if track.clip.untimed else "warn" if share else "ok",
-        f"{share:.0%} of frames without a usable time stamp{' and no frame rate' if track.clip.untimed else ''}",
+        "refuse" if clip.untimed else "warn" if share else "ok",
+        f"{share:.0%} of frames without a usable time stamp{' and no frame rate' if clip.untimed else ''}",
         "a time stamp for every frame, or at least a frame rate",
         "The file does not say well when its frames were taken. Give the original file, or export it as MP4 at its true rate.",
     )
@@ -91,27 +147,7 @@ def _frame_times(track: Track) -> Check:
 def of_pictures(track: Track) -> list[Check]:
     """Light, sharpness and a camera that stands still, where the pictures were looked at."""
     clip = track.clip
-    checks = []
-    if clip.luma_mean is not None:
-        checks.append(
-            check(
-                "light",
-                above(clip.luma_mean, 35, 10),
-                f"mean brightness {clip.luma_mean:.0f} of 255",
-                "at least 10, better 35",
-                "It is too dark to see the runner well. Switch on more light, and do not film against a window.",
-            ),
-        )
-    if clip.sharpness is not None:
-        checks.append(
-            check(
-                "sharpness",
-                above(clip.sharpness, 0.3, 0.1),
-                f"sharpness {clip.sharpness:.2f}",
-                "at least 0.10, better 0.30",
-                "The runner is blurred. Wipe the lens, let the camera focus on the runner, and use more light.",
-            ),
-        )
+    checks = of_light(clip.luma_mean, clip.sharpness)
     if clip.camera_motion_px is not None:
         moved = clip.camera_motion_px / max(clip.width_px, clip.height_px, 1)
         checks.append(
@@ -121,6 +157,32 @@ def of_pictures(track: Track) -> list[Check]:
                 f"a background that moves {moved:.1%} of the picture in half a second",
                 "less than 4 %, better a still camera",
                 "Put the phone on a stand or lean it against something, and do not follow the runner.",
+            ),
+        )
+    return checks
+
+
+def of_light(luma_mean: float | None, sharpness: float | None, sure: float = 1.0) -> list[Check]:
+    """Light and sharpness where they are known; ``sure`` is the part of the limits below which a clip is refused."""
+    checks = []
+    if luma_mean is not None:
+        checks.append(
+            check(
+                "light",
+                above(luma_mean, 35, 10 * sure),
+                f"mean brightness {luma_mean:.0f} of 255",
+                "at least 10, better 35",
+                "It is too dark to see the runner well. Switch on more light, and do not film against a window.",
+            ),
+        )
+    if sharpness is not None:
+        checks.append(
+            check(
+                "sharpness",
+                above(sharpness, 0.3, 0.1 * sure),
+                f"sharpness {sharpness:.2f}",
+                "at least 0.10, better 0.30",
+                "The runner is blurred. Wipe the lens, let the camera focus on the runner, and use more light.",
             ),
         )
     return checks

@@ -114,9 +114,8 @@ def annotate(
 
 def _scene(trial: Trial, track: Track, options: Options) -> _Scene:
     slow = track.slow_motion
-    start_s = float(track.time_s[0])
-    events = tuple(sorted(_events(trial, start_s, slow), key=lambda event: event.at_s))
-    time_s = (trial.body.time_s - start_s) * slow
+    events = tuple(sorted(_events(trial, slow), key=lambda event: event.at_s))
+    time_s = trial.body.time_s * slow
     face = np.nanmean(track.xy_px[:, :_FACE], axis=1) if track.seen.all() else _known_face(track)
     return _Scene(
         time_s=time_s,
@@ -127,7 +126,7 @@ def _scene(trial: Trial, track: Track, options: Options) -> _Scene:
         leg_px=trial.body.leg_px,
         events=events,
         captions=_captions(time_s, [event.at_s for event in events if event.word == "contact"], slow),
-        face_s=(track.time_s - start_s) * slow,
+        face_s=track.time_s * slow,
         face=face,
         rotation_deg=track.clip.rotation_deg,
         options=options,
@@ -143,13 +142,13 @@ def _known_face(track: Track) -> FloatArray:
     return np.stack([np.interp(track.time_s, track.time_s[seen], middle[:, axis]) for axis in (0, 1)], axis=1)
 
 
-def _events(trial: Trial, start_s: float, slow: float) -> Iterator[_Event]:
+def _events(trial: Trial, slow: float) -> Iterator[_Event]:
     for side in SIDES:
         steps, near = trial.steps[side], side == trial.near
         for at_s in steps.initial_contact_s:
-            yield _Event((float(at_s) - start_s) * slow, side, "heel", "contact", CYAN, near)
+            yield _Event(float(at_s) * slow, side, "heel", "contact", CYAN, near)
         for at_s in steps.toe_off_s[np.isfinite(steps.toe_off_s)]:
-            yield _Event((float(at_s) - start_s) * slow, side, "foot_index", "toe-off", ORANGE, near)
+            yield _Event(float(at_s) * slow, side, "foot_index", "toe-off", ORANGE, near)
 
 
 def _captions(time_s: FloatArray, contacts_s: Sequence[float], slow: float) -> tuple[str, ...]:

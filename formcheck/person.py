@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from formcheck import landmarks
 from formcheck.errors import InputError
 
-__all__ = ["Box", "Runner", "choose"]
+__all__ = ["Box", "Runner", "choose", "distinct", "stir"]
 
 FloatArray = NDArray[np.float64]
 Look = Sequence[FloatArray]
@@ -96,7 +96,7 @@ def choose(looks: Sequence[Look], person_px: tuple[float, float] | None = None) 
     The runner is the one who is large, seen in most pictures, and whose ankles move most relative to the hips; with
     ``person_px`` the one at that point of the first frame. Raises :class:`~formcheck.errors.InputError` when nobody is there.
     """
-    looks = [_distinct(look) for look in looks]
+    looks = [distinct(look) for look in looks]
     seen = _followed(looks)
     if person_px is not None:
         runner = _pointed_at(looks[0] if looks else [], seen, person_px)
@@ -104,7 +104,7 @@ def choose(looks: Sequence[Look], person_px: tuple[float, float] | None = None) 
         runner = max(seen, key=lambda poses: _likeness(poses, len(looks)))
     else:
         return None
-    height = float(np.median([_box(pose).height for pose in runner]))
+    height = _height(runner)
     region = _around([_box(pose) for pose in runner]).grown(0.3 * height, 0.2 * height)
     hips = _around([Box(*_hip(pose), *_hip(pose)) for pose in runner])
     return Runner(max(len(look) for look in looks), region, hips, height)
@@ -127,7 +127,8 @@ def _around(boxes: Sequence[Box]) -> Box:
     return whole
 
 
-def _distinct(look: Look) -> list[FloatArray]:
+def distinct(look: Look) -> list[FloatArray]:
+    """The people in a picture, the tallest first: each once, and no chairs or coats."""
     kept: list[FloatArray] = []
     for pose in sorted(look, key=lambda pose: _box(pose).height, reverse=True):
         if pose[:, 2].mean() > _GHOST and not any(_is_same(pose, other) for other in kept):
@@ -170,9 +171,21 @@ def _likeness(poses: list[FloatArray], looks: int) -> float:
 
     Half of the pictures are enough: a person small in a long picture is only found in every other one.
     """
-    height = float(np.median([_box(pose).height for pose in poses]))
-    feet = np.array([pose[_ANKLES, :2] - _hip(pose) for pose in poses]) / height
-    return height * min(1.0, 2 * len(poses) / looks) * (0.05 + float(feet.std(axis=0).mean()))
+    return _height(poses) * min(1.0, 2 * len(poses) / looks) * (0.05 + _stir(poses))
+
+
+def stir(looks: Sequence[Look]) -> float:
+    """How far the ankles of whoever moves them most go about the hips, in parts of the body's height (SD over pictures)."""
+    return max((_stir(poses) for poses in _followed([distinct(look) for look in looks])), default=0.0)
+
+
+def _stir(poses: list[FloatArray]) -> float:
+    feet = np.array([pose[_ANKLES, :2] - _hip(pose) for pose in poses]) / _height(poses)
+    return float(feet.std(axis=0).mean())
+
+
+def _height(poses: list[FloatArray]) -> float:
+    return float(np.median([_box(pose).height for pose in poses]))
 
 
 def _pointed_at(look: Look, seen: list[list[FloatArray]], point: tuple[float, float]) -> list[FloatArray]:

@@ -4,7 +4,9 @@ The clip is cut into chunks fixed by its own clock, each tracked from scratch in
 are the same bytes for any number of workers::
 
     survey    timestamps of all frames                        one worker, the others load the model
+      |       is it worth a look?                             whoever asked may end it here
     look      a few frames, several poses allowed             who is there, and who of them runs on the spot
+      |       is it worth following?                          likewise
     track     chunk 0 | chunk 1 | chunk 2 | ...               one landmarker per chunk, warmed up on its first frame
 """
 
@@ -15,7 +17,7 @@ import functools
 import hashlib
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -23,8 +25,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck import landmarks, models, person, video
+from formcheck import landmarks, models, person, portions, video
 from formcheck.errors import ModelError, VideoUnreadableError
+from formcheck.glimpse import Glimpse, Look
 from formcheck.models import Model
 from formcheck.track import ClipFacts, PoseFacts, Track
 from formcheck.workers import Call, Workers, core_count, tell
@@ -35,28 +38,35 @@ if TYPE_CHECKING:
 __all__ = ["estimate", "missing_library_advice", "trial_s"]
 
 Progress = Callable[[str, int, int], None]
+Judge = Callable[[Glimpse], None]
 FloatArray = NDArray[np.float64]
 
 _LONG_SIDE_PX: Final = 1280
 """Larger pictures are scaled down: the landmark network sees the runner at 256 x 256."""
-_CHUNK_FRAMES: Final = 150
 _WARM_UP: Final = 2
 """Times the first frame of a chunk is shown before it counts: the first answer rests on the detector's rough box.
 Warmed up on three frames before it instead, landmarks differ from an uncut track by as much (median 1-2 px)."""
-_PAIRS: Final = 4
-_PAIR_S: Final = 0.2
-"""A runner's legs change places in about 0.35 s."""
 _POSES: Final = 5
+_UNSEEN: Final = np.full((landmarks.COUNT, 2), np.nan)
 _STEP_MS: Final = 1_000_000
 """MediaPipe smooths landmarks over time, which moves foot strike; told that frames are 1,000 s apart it does not."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Chunk:
-    """Frames from tick ``start`` up to ``stop``; None is the clip's own end."""
+class _Known:
+    """A file's survey, and the facts of it that a track keeps."""
 
-    start: int | None
-    stop: int | None
+    survey: video.Survey
+    facts: ClipFacts
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """Everybody in two pictures shown at ``tick`` and a moment later: for each the poses, and what else they show."""
+
+    tick: int
+    poses: list[list[FloatArray]]
+    seen: picture.Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,31 +92,39 @@ def estimate(
     person_px: tuple[float, float] | None = None,
     rotate_deg: int = 0,
     progress: Progress | None = None,
+    judge: Judge | None = None,
 ) -> Track:
     """The runner's landmarks in every frame of a clip, with what is known of the clip itself.
 
     ``workers`` processes share the work (None = one a core) and do not change the answer; ``person_px`` is a point on
     the runner in the first frame, for clips with several people; ``rotate_deg`` turns pictures clockwise that lie on their side.
+    ``judge`` is shown what is known once the file has been surveyed, and again after the first look; what it raises ends the
+    work there. Of a clip of more than ``portions.MOST_FRAMES`` a part is followed, where legs move.
     Raises :class:`~formcheck.errors.VideoNotFoundError`, :class:`~formcheck.errors.VideoUnreadableError`,
     :class:`~formcheck.errors.ModelError`.
     """
-    report = progress or _silently
+    report, judged = progress or _silently, judge or _let_pass
     count = workers or core_count()
+    made_with = PoseFacts(_version(), model.name, model.sha256)
     report("look", 0, 0)
     with Workers(str(path), count) as crew:
         warm = [Call(_load, (model.path,))] * (count - 1)
-        found: video.Survey = crew.run([Call(video.survey, (path,)), *warm])[0]
-        surveyed = found.turned(rotate_deg)
-        looks = crew.run([Call(_look, (path, surveyed, model.path, ticks)) for ticks in _looks(surveyed)])
-        runner = person.choose([poses for some in looks for poses in some], person_px)
-        total = surveyed.info.frames
+        calls = [Call(_survey, (path, rotate_deg)), *warm]
+        known: _Known = crew.run(calls, on_first=lambda first: judged(Glimpse(first.facts, made_with)))[0]
+        looks = _looked(crew, path, known.survey, model.path)
+        runner = person.choose([poses for look in looks for poses in look.poses], person_px)
+        made_with = replace(made_with, people=runner.people if runner else 0)
+        judged(Glimpse(known.facts, made_with, _summed_up(looks, runner)))
+        stirs = {look.tick: person.stir(look.poses) for look in looks}
+        chunks = portions.chunks(known.survey, portions.part(known.survey, stirs))
+        total = sum(chunk.frames for chunk in chunks)
         report("pose", 0, total)
-        calls = [Call(_track, (path, surveyed, model.path, chunk, runner)) for chunk in _chunks(surveyed)]
-        chunks: list[_Tracked] = crew.run(calls, lambda done: report("pose", min(done, total), total))
-        chunks = [chunk for chunk in chunks if len(chunk.ticks)]
-    if not chunks:
+        calls = [Call(_track, (path, known.survey, model.path, chunk, runner)) for chunk in chunks]
+        tracked: list[_Tracked] = crew.run(calls, lambda done: report("pose", min(done, total), total))
+        tracked = [chunk for chunk in tracked if len(chunk.ticks)]
+    if not tracked:
         raise VideoUnreadableError(str(path), "none of its pictures can be decoded", "Export it again as H.264 (MP4).")
-    return _joined(path, surveyed, chunks, PoseFacts(_version(), model.name, model.sha256, runner.people if runner else 0))
+    return _joined(known, tracked, made_with)
 
 
 def trial_s(model: Model) -> float:
@@ -121,56 +139,43 @@ def _silently(_stage: str, _done: int, _total: int) -> None:
     pass
 
 
-def _chunks(surveyed: video.Survey) -> list[_Chunk]:
-    """Equal parts of the clip, moved to a frame where decoding can begin when one is near: nothing is decoded twice then."""
-    if not surveyed.trusted or len(surveyed.ticks) < _CHUNK_FRAMES / 2:
-        return [_Chunk(None, None)]
-    # an even number, for most machines have an even number of cores
-    count = 2 * max(1, round(len(surveyed.ticks) / _CHUNK_FRAMES / 2))
-    even = surveyed.ticks[np.linspace(0, len(surveyed.ticks), count, endpoint=False).astype(int)[1:]]
-    borders: list[int] = np.unique(_where_decoding_begins(surveyed, even, count)).tolist()
-    return [_Chunk(start, stop) for start, stop in zip([None, *borders], [*borders, None], strict=True)]
+def _let_pass(_known: Glimpse) -> None:
+    pass
 
 
-def _looks(surveyed: video.Survey) -> list[tuple[int, int]]:
-    """Pairs of ticks a step or so apart, spread over the clip, the first pair from its first frame."""
-    ticks = surveyed.ticks
-    apart = round(_PAIR_S / surveyed.tick_s)
-    if not surveyed.trusted:
-        return [(int(ticks[0]), int(ticks[0]) + apart)]
-    even = ticks[np.linspace(0, len(ticks), _PAIRS, endpoint=False).astype(int)]
-    return [(tick, tick + apart) for tick in np.unique(_where_decoding_begins(surveyed, even, _PAIRS)).tolist()]
+def _looked(crew: Workers, path: Path, surveyed: video.Survey, model: Path) -> list[_Looked]:
+    """A few looks at the clip; more where nobody is in any of them, and in a long clip."""
+    more, long = portions.more_pairs(surveyed), len(surveyed.ticks) > portions.MOST_FRAMES
+    looks: list[_Looked] = []
+    for pairs in [more] if long else sorted({portions.PAIRS, more}):
+        looks = crew.run([Call(_look, (path, surveyed, model, ticks)) for ticks in portions.looks(surveyed, pairs)])
+        if any(person.distinct(poses) for look in looks for poses in look.poses):
+            break
+    return looks
 
 
-def _where_decoding_begins(surveyed: video.Survey, wanted: NDArray[np.int64], parts: int) -> NDArray[np.int64]:
-    """The ticks wanted, each moved to one that decoding can begin at if that is within a third of a part of the clip."""
-    near = surveyed.key_ticks[np.abs(surveyed.key_ticks[None, :] - wanted[:, None]).argmin(axis=1)]
-    reach = (surveyed.ticks[-1] - surveyed.ticks[0]) / parts / 3
-    return np.where(np.abs(near - wanted) < reach, near, wanted)
+def _summed_up(looks: list[_Looked], runner: person.Runner | None) -> Look:
+    pictures = [poses for look in looks for poses in look.poses]
+    luma, sharpness = ([value for look in looks for value in getattr(look.seen, name)] for name in ("luma", "sharpness"))
+    return Look(
+        pictures=len(pictures),
+        with_somebody=sum(bool(person.distinct(poses)) for poses in pictures),
+        height_px=None if runner is None else runner.height_px,
+        luma_mean=float(np.median(luma)) if luma else None,
+        sharpness=float(np.median(sharpness)) if sharpness else None,
+    )
 
 
-def _joined(path: Path, surveyed: video.Survey, chunks: list[_Tracked], pose: PoseFacts) -> Track:
+def _joined(known: _Known, chunks: list[_Tracked], made_with: PoseFacts) -> Track:
     from formcheck import picture  # noqa: PLC0415 - OpenCV, which takes a moment, is not needed before
 
-    info = surveyed.info
+    size = (known.facts.width_px, known.facts.height_px)
     ticks = np.concatenate([chunk.ticks for chunk in chunks])
-    time_s = (ticks - ticks[0]) * float(surveyed.tick_s)
-    shown = picture.figures(time_s, [chunk.seen for chunk in chunks], max(info.width_px, info.height_px))
-    size = (info.width_px, info.height_px)
-    clip = ClipFacts(
-        name=path.name,
-        sha256=_sha256(path),
-        frame_rate_hz=float(info.frame_rate),
-        container_rate_hz=None if info.container_rate is None else float(info.container_rate),
-        capture_rate_hz=None if info.capture_rate is None else float(info.capture_rate),
-        width_px=info.width_px,
-        height_px=info.height_px,
-        rotation_deg=info.rotation_deg,
-        variable_frame_rate=info.variable_frame_rate,
-        dropped_frames=info.dropped_frames,
-        duplicate_frames=info.duplicate_frames + shown.repeated_frames,
-        bad_timestamps=info.bad_timestamps,
-        untimed=info.untimed,
+    time_s = (ticks - known.survey.ticks[0]) * float(known.survey.tick_s)
+    shown = picture.figures(time_s, [chunk.seen for chunk in chunks], max(size))
+    clip = replace(
+        known.facts,
+        duplicate_frames=known.facts.duplicate_frames + shown.repeated_frames,
         decode_errors=sum(chunk.decode_errors for chunk in chunks),
         cuts_s=shown.cuts_s,
         camera_motion_px=shown.camera_motion_px,
@@ -183,7 +188,7 @@ def _joined(path: Path, surveyed: video.Survey, chunks: list[_Tracked], pose: Po
         np.concatenate([chunk.visibility for chunk in chunks]),
         size,
         clip,
-        pose,
+        made_with,
         turn_deg=_turns([chunk.turn_deg for chunk in chunks]),
     )
 
@@ -194,19 +199,43 @@ def _turns(chunks: list[FloatArray]) -> FloatArray | None:
     return turn_deg if np.isfinite(turn_deg[:, 0]).mean() > 0.5 else None
 
 
+def _version() -> str:
+    return metadata.version("mediapipe")
+
+
+# From here on: inside a worker.
+
+
+def _survey(path: Path, rotate_deg: int) -> _Known:
+    """What the file says of itself."""
+    surveyed = video.survey(path).turned(rotate_deg)
+    info = surveyed.info
+    facts = ClipFacts(
+        name=path.name,
+        sha256=_sha256(path),
+        frames=info.frames,
+        duration_s=info.duration_s,
+        frame_rate_hz=float(info.frame_rate),
+        container_rate_hz=None if info.container_rate is None else float(info.container_rate),
+        capture_rate_hz=None if info.capture_rate is None else float(info.capture_rate),
+        width_px=info.width_px,
+        height_px=info.height_px,
+        rotation_deg=info.rotation_deg,
+        variable_frame_rate=info.variable_frame_rate,
+        dropped_frames=info.dropped_frames,
+        duplicate_frames=info.duplicate_frames,
+        bad_timestamps=info.bad_timestamps,
+        untimed=info.untimed,
+    )
+    return _Known(surveyed, facts)
+
+
 def _sha256(path: Path) -> str:
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while block := file.read(1 << 20):
             digest.update(block)
     return digest.hexdigest()
-
-
-def _version() -> str:
-    return metadata.version("mediapipe")
-
-
-# From here on: inside a worker.
 
 
 def _mediapipe() -> Any:
@@ -275,16 +304,22 @@ def _load(model: Path) -> None:
         pass
 
 
-def _look(path: Path, surveyed: video.Survey, model: Path, ticks: tuple[int, int]) -> list[list[FloatArray]]:
+def _look(path: Path, surveyed: video.Survey, model: Path, ticks: tuple[int, int]) -> _Looked:
     """Everybody in the frames at the ticks: for each frame the poses, (33, 3) in upright pixels and visibility."""
+    from formcheck import picture  # noqa: PLC0415 - OpenCV, only needed here
+
+    size = (surveyed.info.width_px, surveyed.info.height_px)
     found: list[list[FloatArray]] = []
+    watcher = picture.Watcher()
     with _landmarker(model, "IMAGE", _POSES, confidence=0.3) as landmarker:
         for frame in video.frames(path, surveyed, ticks[0], long_side_px=_LONG_SIDE_PX, damage=video.Damage()):
             if frame.tick >= ticks[len(found)]:
-                found.append(_everybody(landmarker, frame.rgb, frame.rgb.shape[1] / surveyed.info.width_px, ends=not found))
+                found.append(_everybody(landmarker, frame.rgb, frame.rgb.shape[1] / size[0], ends=not found))
+                largest = max((pose[:, :2] / size for pose in found[-1]), key=lambda xy: float(np.ptp(xy[:, 1])), default=_UNSEEN)
+                watcher.see(float(frame.tick * surveyed.tick_s), frame.rgb, largest)
             if len(found) == len(ticks):
                 break
-    return found
+    return _Looked(ticks[0], found, watcher.seen())
 
 
 def _everybody(landmarker: Any, rgb: NDArray[np.uint8], scale: float, *, ends: bool) -> list[FloatArray]:
@@ -346,7 +381,7 @@ class _Follower:
         return pose
 
 
-def _track(path: Path, surveyed: video.Survey, model: Path, chunk: _Chunk, runner: person.Runner | None) -> _Tracked:
+def _track(path: Path, surveyed: video.Survey, model: Path, chunk: portions.Chunk, runner: person.Runner | None) -> _Tracked:
     from formcheck import pelvis, picture  # noqa: PLC0415 - OpenCV, only needed here
 
     info = surveyed.info

@@ -6,18 +6,45 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.body import leg_px
-from formcheck.footage import above, below, check
+from formcheck.footage import LEAST_PX, above, below, check, of_light
+from formcheck.glimpse import Look
 from formcheck.landmarks import SIDES, index
 from formcheck.report import Check
 from formcheck.track import Track
 
-__all__ = ["FROM_BEHIND", "HOW_TO_FILM", "of_person"]
+__all__ = ["FROM_BEHIND", "HOW_TO_FILM", "of_look", "of_person"]
 
 FloatArray = NDArray[np.float64]
 
 _CAMERA = "lens at hip height, 3 to 4 m away, camera still and level, the whole runner in the picture."
 HOW_TO_FILM = f"Film from the side, {_CAMERA}"
 FROM_BEHIND = f"Film from straight behind, {_CAMERA}"
+
+
+FEWEST_PICTURES = 8
+"""that tell a clip without a runner from one whose runner comes later"""
+SURE = 0.6
+"""Part of a limit below which a few pictures are enough to refuse a clip: all of them would not come out above it."""
+CROWN = 1.06
+"""From the nose to the crown of the head is so much more of a body's height."""
+
+
+def of_look(look: Look) -> list[Check]:
+    """Whether a few pictures show somebody, clearly enough to read the clip; refuses only what no more pictures would mend."""
+    nobody = look.with_somebody == 0 and look.pictures >= FEWEST_PICTURES
+    # somebody seen now and then may be no more than a shape in the background
+    known_px = look.height_px if look.with_somebody >= look.pictures / 2 else None
+    return [
+        *of_light(look.luma_mean, look.sharpness, SURE),
+        *([] if known_px is None else [_size(known_px * CROWN, SURE)]),
+        check(
+            "person",
+            "refuse" if nobody else "ok",
+            f"somebody in {look.with_somebody} of {look.pictures} pictures spread over the clip",
+            "a runner in at least 80 % of frames",
+            f"Nobody could be followed through the clip. {HOW_TO_FILM}",
+        ),
+    ]
 
 
 def of_person(track: Track) -> list[Check]:
@@ -56,13 +83,7 @@ def of_person(track: Track) -> list[Check]:
             "at least 80 %, better all",
             f"Part of the runner is outside the picture. {HOW_TO_FILM}",
         ),
-        check(
-            "size",
-            above(height, 250, 150),
-            f"a runner {height:.0f} px tall",
-            "at least 150 px, better 400",
-            "Come closer or film at a higher resolution, so that the runner fills most of the picture's height.",
-        ),
+        _size(height),
         # a runner wanders by a few tenths of a leg length on a belt; a stride is more than one
         check(
             "on_the_spot",
@@ -73,6 +94,16 @@ def of_person(track: Track) -> list[Check]:
         ),
         *_people(track),
     ]
+
+
+def _size(height_px: float, sure: float = 1.0) -> Check:
+    return check(
+        "size",
+        above(height_px, 250, LEAST_PX * sure),
+        f"a runner {height_px:.0f} px tall",
+        f"at least {LEAST_PX} px, better 400",
+        "Come closer or film at a higher resolution, so that the runner fills most of the picture's height.",
+    )
 
 
 def _trunk_px(track: Track) -> FloatArray:
@@ -123,7 +154,7 @@ def _height_px(track: Track) -> float:
     heels = np.nanmax(track.xy_px[:, [index("heel", side) for side in SIDES], 1][track.seen], axis=1)
     head = track.xy_px[track.seen, index("nose"), 1]
     if np.isfinite(head).any():
-        return float(np.nanpercentile(heels - head, 90)) * 1.06
+        return float(np.nanpercentile(heels - head, 90)) * CROWN
     return 2.05 * max(leg_px(track, side) for side in SIDES)
 
 

@@ -9,12 +9,13 @@ import numpy as np
 from formcheck import __version__, assess, measures, spread
 from formcheck.body import view_of
 from formcheck.errors import CannotMeasureError, UnsuitableClipError
+from formcheck.glimpse import Glimpse
 from formcheck.joints import SEGMENTS
 from formcheck.landmarks import NAMES, SIDES, Side, index
 from formcheck.measure import Estimate, Measure, RunnerContext, Value
 from formcheck.report import Check, Clip, Event, MadeWith, Refusal, Report, Runner
 from formcheck.settings import Settings
-from formcheck.track import Track
+from formcheck.track import ClipFacts, Track
 from formcheck.trial import Trial
 
 __all__ = ["judged", "refused"]
@@ -36,21 +37,21 @@ def judged(runner: Trial, track: Track, settings: Settings, checks: list[Check])
         "measures": measured,
         "not_measured": missing,
         "findings": findings,
-        "events": _events(runner, float(track.time_s[0])),
+        "events": _events(runner),
         "cycle": _curves(runner),
         "curves": spread.curves(runner),
         "each_step": {name: steps for name in measured if (steps := _each_step(estimates[name], near))},
     }
     bare = _bare(track, settings, checks)
-    used_s = tuple(float(runner.body.time_s[end] - track.time_s[0]) for end in (0, -1))
+    used_s = tuple(float(runner.body.time_s[end]) for end in (0, -1))
     return bare.model_copy(update={**found, "clip": bare.clip.model_copy(update={"used_s": used_s})})
 
 
-def refused(track: Track, settings: Settings, checks: list[Check], error: UnsuitableClipError) -> Report:
-    """The report of a clip that cannot be judged: what is known of it, and why not."""
-    view = view_of(track).name if track.seen.any() else "oblique"
+def refused(known: Track | Glimpse, settings: Settings, checks: list[Check], error: UnsuitableClipError) -> Report:
+    """The report of a clip that cannot be judged: what is known of it, however far it was read, and why not."""
+    view = view_of(known).name if isinstance(known, Track) and known.seen.any() else "oblique"
     refusal = Refusal(reason=f"{error.found}, needed: {error.needed}", advice=error.advice)
-    return _bare(track, settings, checks).model_copy(update={"refused": refusal, "view": None if view == "oblique" else view})
+    return _bare(known, settings, checks).model_copy(update={"refused": refusal, "view": None if view == "oblique" else view})
 
 
 def _measured(runner: Trial) -> tuple[dict[str, Estimate], dict[str, str]]:
@@ -86,16 +87,15 @@ def _out_of_view(measure: Measure, view: str) -> str | None:
     return "it needs a view from behind, not from the front" if view == "front" and "side" not in measure.views else None
 
 
-def _events(runner: Trial, start_s: float) -> tuple[Event, ...]:
-    """Every contact of both feet in order of time, on the clip's own clock, which begins at ``start_s``."""
+def _events(runner: Trial) -> tuple[Event, ...]:
+    """Every contact of both feet in order of time."""
     rows = sorted(
         (float(begun), side, None if np.isnan(ended) else float(ended))
         for side in SIDES
         for begun, ended in zip(runner.steps[side].initial_contact_s, runner.steps[side].toe_off_s, strict=True)
     )
     return tuple(
-        Event(side=side, initial_contact_s=begun - start_s, toe_off_s=None if ended is None else ended - start_s, step=n)
-        for n, (begun, side, ended) in enumerate(rows, 1)
+        Event(side=side, initial_contact_s=begun, toe_off_s=ended, step=n) for n, (begun, side, ended) in enumerate(rows, 1)
     )
 
 
@@ -114,34 +114,47 @@ def _curves(runner: Trial) -> dict[str, tuple[tuple[float, float], ...]]:
     }
 
 
-def _bare(track: Track, settings: Settings, checks: list[Check]) -> Report:
-    """What is known of any clip, judged or not."""
-    facts = track.clip
-    clip = Clip(
+def _clip(facts: ClipFacts, frames: int, duration_s: float, rate_hz: float, size: tuple[int, int], slow_motion: float) -> Clip:
+    return Clip(
         name=facts.name,
         sha256=facts.sha256,
-        frames=len(track.time_s),
-        duration_s=track.duration_s,
-        frame_rate_hz=track.frame_rate_hz,
-        width_px=track.frame_size_px[0],
-        height_px=track.frame_size_px[1],
+        frames=frames,
+        duration_s=duration_s,
+        frame_rate_hz=rate_hz,
+        width_px=size[0],
+        height_px=size[1],
         rotation_deg=facts.rotation_deg,
         variable_frame_rate=facts.variable_frame_rate,
         dropped_frames=facts.dropped_frames,
-        slow_motion=track.slow_motion,
+        slow_motion=slow_motion,
     )
+
+
+def _clip_of(known: Track | Glimpse, settings: Settings) -> Clip:
+    """The clip as it was read; where it was not, as its file describes it."""
+    facts = known.clip
+    if isinstance(known, Track):
+        seconds, rate_hz = known.duration_s, known.frame_rate_hz
+        return _clip(facts, len(known.time_s), seconds, rate_hz, known.frame_size_px, known.slow_motion)
+    factor = settings.slow_motion or facts.told_slow_motion or 1.0
+    seconds, rate_hz = facts.duration_s / factor, (facts.frame_rate_hz or 0.0) * factor
+    return _clip(facts, facts.frames, seconds, rate_hz, (facts.width_px, facts.height_px), factor)
+
+
+def _bare(known: Track | Glimpse, settings: Settings, checks: list[Check]) -> Report:
+    """What is known of any clip, judged or not."""
     # workers change nothing but the time it takes, so a report does not depend on them
     kept = {key: value for key, value in asdict(settings).items() if key != "workers"}
     made = MadeWith(
         formcheck=__version__,
-        mediapipe=track.pose.mediapipe,
-        model=track.pose.model,
-        model_sha256=track.pose.model_sha256,
+        mediapipe=known.pose.mediapipe,
+        model=known.pose.model,
+        model_sha256=known.pose.model_sha256,
         settings=kept,
     )
     speed = settings.belt_speed_mps
     return Report(
-        clip=clip,
+        clip=_clip_of(known, settings),
         runner=Runner(height_m=settings.height_m, belt_speed_mps=speed, belt_speed_source="given" if speed else "none"),
         view=None,
         near_side=None,

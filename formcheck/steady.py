@@ -184,7 +184,7 @@ def _pieces(track: Track) -> list[slice]:
     seen = np.flatnonzero(np.isfinite(track.xy_px[:, ankles]).all(axis=(1, 2)))
     if len(seen) < 8:
         return []
-    cuts_s = time_s[0] + np.array(track.clip.cuts_s) / track.slow_motion
+    cuts_s = np.array(track.clip.cuts_s) / track.slow_motion
     at_cut = np.isin(np.arange(1, len(seen)), np.searchsorted(time_s[seen], cuts_s - 1e-6))
     ends = at_cut | (np.diff(time_s[seen]) > GAP_S) | _jumps(track, seen) | _turns(track, seen)
     borders = np.flatnonzero(ends) + 1

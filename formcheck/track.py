@@ -36,6 +36,9 @@ class ClipFacts:
 
     name: str = "track"
     sha256: str = ""
+    frames: int = 0
+    """pictures in the whole file, of which the track may hold a part"""
+    duration_s: float = 0.0
     frame_rate_hz: float | None = None
     container_rate_hz: float | None = None
     """what the header claims"""
@@ -57,6 +60,14 @@ class ClipFacts:
     luma_mean: float | None = None
     sharpness: float | None = None
 
+    @property
+    def told_slow_motion(self) -> float | None:
+        """The slow-motion factor by the rate a phone says it filmed at; None where it says nothing of the kind."""
+        if not self.capture_rate_hz or not self.frame_rate_hz:
+            return None
+        factor = round(self.capture_rate_hz / self.frame_rate_hz)
+        return float(factor) if factor >= 2 else None
+
 
 @dataclass(frozen=True, slots=True)
 class PoseFacts:
@@ -73,9 +84,10 @@ class PoseFacts:
 class Track:
     """Landmarks of one runner in one clip.
 
-    ``time_s`` (T,) increasing real seconds from the first frame, ``xy_px`` (T, 33, 2) upright-picture pixels, y down,
-    ``visibility`` (T, 33) in 0..1, ``frame_size_px`` width and height. A frame in which the runner was not seen is NaN.
-    ``slow_motion`` is the factor already undone in ``time_s``. Arrays are locked.
+    ``time_s`` (T,) increasing real seconds from the clip's first frame, which may lie before the track's; ``xy_px``
+    (T, 33, 2) upright-picture pixels, y down, ``visibility`` (T, 33) in 0..1, ``frame_size_px`` width and height.
+    A frame in which the runner was not seen is NaN. ``slow_motion`` is the factor already undone in ``time_s``. Arrays are
+    locked.
     ``turn_deg`` (T, 3), where the clip was seen from behind: how the picture of the pelvis turned since the frame before
     (:mod:`formcheck.pelvis`), NaN = unread.
     """
@@ -183,8 +195,10 @@ class Track:
         facts: dict[str, Any] = json.loads(str(file["facts"])) if "facts" in file else {}
         width, height = (int(v) for v in file["frame_size_px"])
         clip = facts.get("clip", {"name": name})
+        time_s = file["time_s"]
         return cls(
-            file["time_s"],
+            # a clock of somebody else's may begin anywhere
+            time_s if facts else time_s - time_s[:1],
             file["xy_px"],
             file["visibility"],
             (width, height),

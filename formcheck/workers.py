@@ -98,9 +98,15 @@ class Workers:
                     with contextlib.suppress(OSError):
                         pipe.close()
 
-    def run(self, calls: Sequence[Call], on_told: Callable[[int], None] | None = None) -> list[Any]:
+    def run(
+        self,
+        calls: Sequence[Call],
+        on_told: Callable[[int], None] | None = None,
+        on_first: Callable[[Any], None] | None = None,
+    ) -> list[Any]:
         """Results of the calls, in their order; ``on_told`` receives the sum of what the workers told.
 
+        ``on_first`` receives the first call's result as soon as it is there; what it raises ends the run.
         Raises the :class:`~formcheck.errors.FormcheckError` a call raised,
         :class:`~formcheck.errors.VideoUnreadableError` when a worker died or all were silent too long, and the
         error itself when a worker met a bug.
@@ -117,6 +123,8 @@ class Workers:
             kind, number, value = self._next(events)
             if kind == "done":
                 results[number] = value
+                if number == 0 and on_first is not None:
+                    on_first(value)
             elif kind == "told":
                 told += value
                 if on_told is not None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from formcheck import landmarks, models, pose, video
+from formcheck import landmarks, models, portions, pose, video
 from formcheck.errors import InputError, ModelError, VideoUnreadableError
 from formcheck.track import Track
 from formcheck.workers import Call, Workers
@@ -71,9 +71,9 @@ def test_a_runner_is_seen_in_every_frame_on_the_videos_own_clock(tracked: Track)
 def test_the_landmarks_are_the_same_bytes_for_any_number_of_workers(
     clip: Path, model: models.Model, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pose, "_CHUNK_FRAMES", 12)
+    monkeypatch.setattr(portions, "CHUNK_FRAMES", 12)
     surveyed = video.survey(clip)
-    assert len(pose._chunks(surveyed)) == 4
+    assert len(portions.chunks(surveyed)) == 4
     one, three = (pose.estimate(clip, model=model, workers=workers) for workers in (1, 3))
     assert one.xy_px.tobytes() == three.xy_px.tobytes()
     assert one.visibility.tobytes() == three.visibility.tobytes()
@@ -85,7 +85,7 @@ def test_the_landmarks_are_the_same_bytes_for_any_number_of_workers(
 def test_cutting_into_chunks_moves_landmarks_by_no_more_than_the_models_own_jitter(
     clip: Path, model: models.Model, tracked: Track, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pose, "_CHUNK_FRAMES", 12)
+    monkeypatch.setattr(portions, "CHUNK_FRAMES", 12)
     chunked = pose.estimate(clip, model=model)
     assert float(np.median(np.abs(chunked.xy_px - tracked.xy_px))) < 3
 
@@ -159,7 +159,7 @@ def test_a_decoder_that_ends_its_process_refuses_the_clip(tmp_path: Path) -> Non
 
 def test_chunks_cover_the_clip_once_and_begin_where_decoding_can(samples: Path) -> None:
     surveyed = video.survey(samples / "good_form_side.mp4")
-    chunks = pose._chunks(surveyed)
+    chunks = portions.chunks(surveyed)
     assert chunks[0].start is None
     assert chunks[-1].stop is None
     assert [chunk.stop for chunk in chunks[:-1]] == [chunk.start for chunk in chunks[1:]]

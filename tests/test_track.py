@@ -17,7 +17,7 @@ def track(frames: int = 5, seed: int = 0) -> Track:
     xy_px = random.uniform(0, 500, (frames, landmarks.COUNT, 2))
     xy_px[frames // 2] = np.nan
     visibility = random.uniform(0, 1, (frames, landmarks.COUNT))
-    clip = ClipFacts("clip.mp4", "ab12", 30.0, cuts_s=(1.5,), camera_motion_px=0.25)
+    clip = ClipFacts("clip.mp4", "ab12", frame_rate_hz=30.0, cuts_s=(1.5,), camera_motion_px=0.25)
     return Track(np.arange(frames) / 30, xy_px, visibility, (640, 480), clip, PoseFacts("1.2.2", "full", "cd34", 2))
 
 
