@@ -23,7 +23,7 @@ from formcheck.measure import Bands, Estimate, Measure, RunnerContext, Value
 from formcheck.report import Band, Evidence, Finding, Measured, Report, SideMeasured, Verdict
 from formcheck.units import number, quantity, span
 
-__all__ = ["Attention", "assess", "attention", "findings", "verdict"]
+__all__ = ["Attention", "assess", "attention", "figure_told", "findings", "verdict"]
 
 Direction = Literal["low", "high"]
 
@@ -107,6 +107,8 @@ class _Beyond:
 
     measure: Measure
     found: Measured
+    leg: Side | None
+    figure: Measured | SideMeasured
     cue: str
     clause: str
     severity: float
@@ -119,13 +121,43 @@ class _Beyond:
 
     @property
     def sentence(self) -> str:
-        """The clause with its number, the likely range and the usual range."""
-        decimals, unit = self.measure.decimals, self.found.unit
-        clause = self.clause.format(n=quantity(self.found.value, unit, decimals))
-        likely = span(*self.found.interval95, "", decimals)
-        band = self.found.band
+        """The clause with its number, the likely range and the usual range; of one leg, or with both legs' figures."""
+        decimals, figure, band = self.measure.decimals, self.figure, self.found.band
+        clause = self.clause.format(n=quantity(figure.value, figure.unit, decimals))
+        likely = span(*figure.interval95, "", decimals)
         usual = span(band.low, band.high, "", decimals) if band is not None else "unknown"
-        return f"{clause[0].upper()}{clause[1:]} (likely {likely}; usual {usual})."
+        others = {name: leg for name, leg in _graded_legs(self.found).items() if name != self.leg}
+        legs = "".join(f"{name} {number(leg.value, decimals)}, " for name, leg in others.items())
+        said = f"{clause[0].upper()}{clause[1:]}" if self.leg is None else f"On the {self.leg} leg, {clause}"
+        return f"{said} ({legs}likely {likely}; usual {usual})."
+
+
+def _graded_legs(found: Measured) -> dict[Side, SideMeasured]:
+    """Both legs' figures where both were seen well enough to be graded; else none."""
+    if found.left is None or found.right is None or "descriptive" in {found.left.verdict, found.right.verdict}:
+        return {}
+    return {"left": found.left, "right": found.right}
+
+
+def figure_told(found: Measured) -> tuple[Side | None, Measured | SideMeasured]:
+    """The figure a finding is about: that of both legs, unless it is usual, or may be, and one leg's surely is not.
+
+    Two legs that differ hide each other in their mean.
+    """
+    if _excess(found, found.band, sure=True) > 0:
+        return None, found
+    legs = [(side, leg) for side, leg in _graded_legs(found).items() if _excess(leg, found.band, sure=True) > 0]
+    return max(legs, key=lambda one: _excess(one[1], found.band), default=(None, found))
+
+
+def _excess(figure: Measured | SideMeasured, band: Band | None, *, sure: bool = False) -> float:
+    """How far a figure lies beyond its usual range, or ``sure`` its whole interval; 0 within."""
+    if band is None:
+        return 0.0
+    low, high = figure.interval95 if sure else (figure.value, figure.value)
+    below = 0.0 if band.low is None else band.low - high
+    above = 0.0 if band.high is None else low - band.high
+    return max(below, above, 0.0)
 
 
 def findings(
@@ -179,7 +211,8 @@ def _ranked(
 
 
 def _beyond(measure: Measure, found: Measured, bands: Bands) -> _Beyond | None:
-    value, (lowest, highest) = found.value, found.interval95
+    leg, figure = figure_told(found)
+    value, (lowest, highest) = figure.value, figure.interval95
     if bands.low is not None and value < bands.low:
         fault, edge, watch, margin = _fault(measure, "low"), bands.low, bands.watch_low, highest - value
     elif bands.high is not None and value > bands.high:
@@ -192,6 +225,8 @@ def _beyond(measure: Measure, found: Measured, bands: Bands) -> _Beyond | None:
     return _Beyond(
         measure=measure,
         found=found,
+        leg=leg,
+        figure=figure,
         cue=fault.cue,
         clause=fault.clause,
         severity=_severity(excess, edge, watch),
@@ -238,7 +273,7 @@ def _rank(group: tuple[str, list[_Beyond], list[_Beyond]]) -> tuple[bool, float,
 
 def _finding(cue: str, own: list[_Beyond], also: list[_Beyond], cadence: Measured | None) -> Finding:
     lead, *rest = (*(_telling(own) or own), *_telling(also))
-    unsure = "" if any(p.sure for p in (lead, *rest)) else "Worth watching, though this clip does not settle it. "
+    unsure = "" if any(p.sure for p in (lead, *rest)) else "Worth watching, though it may be usual still. "
     return Finding(
         measure=lead.measure.name,
         cue=cue,

@@ -17,11 +17,11 @@ from formcheck.kinogram import MOMENTS, Still, stills
 from formcheck.landmarks import SIDES, Side
 from formcheck.measure import Measure
 from formcheck.outline import LIMBS, Joints, belt_px
-from formcheck.report import Finding, Report
+from formcheck.report import Clip, Finding, Report
 from formcheck.trial import Trial
 from formcheck.units import quantity
 
-__all__ = ["SHOWN_AT", "Pictures", "figures_of", "panel", "pictures", "strip"]
+__all__ = ["SHOWN_AT", "Pictures", "Shot", "figures_of", "panel", "pictures", "strip"]
 
 FloatArray = NDArray[np.float64]
 
@@ -44,34 +44,82 @@ _ON_REQUEST: Final = frozenset({"knee_flexion_contact"})
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """What a report shows of the runner: a strip of five moments a side, and the still that shows a measure."""
+    """What a report shows of the runner: a strip of five moments a side, and the still that shows a measure.
+
+    ``behind`` is what a rear view adds to side views: both feet's mid-stances beside each other.
+    """
 
     kinogram: Mapping[Side, Pixels]
     shown: Mapping[str, Pixels]
+    behind: Pixels | None = None
 
 
-def pictures(
-    trial: Trial, report: Report, clip: Path | None, registry: Mapping[str, Measure], *, blur_face: bool = False
-) -> Pictures:
-    """Cut the stills out of the ``clip`` (None = draw on plain ground) and draw the report's figures into them.
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A judged clip to take pictures from: ``film`` is its video (None = draw on plain ground), ``clip`` its facts.
+
+    ``label`` names it among several.
+    """
+
+    trial: Trial
+    clip: Clip
+    film: Path | None
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Roll:
+    """The stills of one clip, and the words for what may be drawn into them: figures its view shows."""
+
+    shot: Shot
+    cut: Mapping[Side, tuple[Still, ...]]
+    words: Mapping[Side, Mapping[str, str]]
+
+    @property
+    def trial(self) -> Trial:
+        return self.shot.trial
+
+    def panel(self, side: Side, moment: str, only: Iterable[str] | None = None) -> Pixels:
+        still = next(still for still in self.cut[side] if still.moment.name == moment)
+        return panel(still, self.words[side], self.trial.body.towards, belt_px(self.trial), only)
+
+
+def pictures(shots: Sequence[Shot], report: Report, registry: Mapping[str, Measure], *, blur_face: bool = False) -> Pictures:
+    """Cut the stills out of the clips (at least one) and draw the report's figures into them, each leg from where it is near.
 
     ``blur_face`` makes the face unrecognisable.
-    Raises :class:`~formcheck.errors.VideoError` where the clip can no longer be read.
+    Raises :class:`~formcheck.errors.VideoError` where a clip can no longer be read.
     """
-    decimals = {name: measure.decimals for name, measure in registry.items()}
-    towards, belt = trial.body.towards, belt_px(trial)
-    cut = stills(trial, clip, report.clip.slow_motion, report.clip.rotation_deg)
-    for still in (still for row in cut.values() for still in row if blur_face):
+    rolls = [_roll(shot, report, registry) for shot in shots]
+    for still in (still for roll in rolls for row in roll.cut.values() for still in row if blur_face):
         _hide_face(still)
-    words = {side: figures_of(report, side, decimals) for side in SIDES}
-    rows = {side: [panel(still, words[side], towards, belt) for still in row] for side, row in cut.items()}
-    near = {still.moment.name: still for still in cut[trial.near]}
-    shown = {
-        finding.measure: panel(near[SHOWN_AT[finding.measure]], words[trial.near], towards, belt, _with(finding))
-        for finding in report.findings
-        if finding.measure in SHOWN_AT
+    kinogram = {}
+    for side in SIDES:
+        roll = min(rolls, key=lambda roll: _away(roll.trial, side))
+        kinogram[side] = strip([roll.panel(side, moment) for moment in MOMENTS], _title(roll.shot, side))
+    shown = {finding.measure: _shown(finding, rolls, report) for finding in report.findings if finding.measure in SHOWN_AT}
+    behind = next((roll for roll in rolls if roll.trial.body.view != "side" and len(rolls) > 1), None)
+    return Pictures(
+        kinogram,
+        {name: picture for name, picture in shown.items() if picture is not None},
+        None if behind is None else _from_behind(behind),
+    )
+
+
+def _roll(shot: Shot, report: Report, registry: Mapping[str, Measure]) -> _Roll:
+    trial = shot.trial
+    view = "side" if trial.body.view == "side" else "rear"
+    near = trial.near if view == "side" else None
+    decimals = {name: measure.decimals for name, measure in registry.items()}
+    words = {
+        side: {
+            name: said
+            for name, said in figures_of(report, side, decimals, near).items()
+            if name not in registry or view in registry[name].views
+        }
+        for side in SIDES
     }
-    return Pictures({side: strip(row, _title(trial, side)) for side, row in rows.items()}, shown)
+    return _Roll(shot, stills(trial, shot.film, shot.clip.slow_motion, shot.clip.rotation_deg), words)
 
 
 def _hide_face(still: Still) -> None:
@@ -79,11 +127,39 @@ def _hide_face(still: Still) -> None:
     drawing.coarsen(still.rgb, middle, drawing.FACE * still.leg_px)
 
 
-def _title(trial: Trial, side: Side) -> str:
-    if trial.body.view != "side":
-        return f"{side.capitalize()} leg"
-    where = "near the camera" if side == trial.near else "far from the camera, read less surely"
-    return f"{side.capitalize()} leg, {where}"
+def _away(trial: Trial, side: Side) -> int:
+    """How well a clip shows a leg: near (0), far (1), or from behind (2)."""
+    return 2 if trial.body.view != "side" else int(side != trial.near)
+
+
+def _shown(finding: Finding, rolls: Sequence[_Roll], report: Report) -> Pixels | None:
+    """The still of a finding's measure: of the leg that is further beyond its usual range, where both are seen well."""
+    name, found = finding.measure, report.measures[finding.measure]
+    able = [(roll, side) for roll in rolls for side in SIDES if name in roll.words[side]]
+    seen = [(roll, side) for roll, side in able if _away(roll.trial, side) != 1] or able
+    if not seen:
+        return None
+    low = found.band is not None and found.band.low is not None and found.value < found.band.low
+
+    def beyond(place: tuple[_Roll, Side]) -> float:
+        own = getattr(found, place[1]) or found
+        return float(-own.value if low else own.value)
+
+    roll, side = max(seen, key=beyond)
+    return roll.panel(side, SHOWN_AT[name], _with(finding))
+
+
+def _from_behind(roll: _Roll) -> Pixels:
+    panels = [roll.panel(side, "mid-stance") for side in SIDES]
+    return strip(panels, "From behind, as seen in mid-stance", ("Left foot stands", "Right foot stands"))
+
+
+def _title(shot: Shot, side: Side) -> str:
+    away = _away(shot.trial, side)
+    where = ("near the camera", "far from the camera, read less surely", "from behind")[away]
+    if shot.label:
+        return f"{side.capitalize()} leg, {where} ({shot.label})"
+    return f"{side.capitalize()} leg" if away > 1 else f"{side.capitalize()} leg, {where}"
 
 
 def _with(finding: Finding) -> frozenset[str]:
@@ -125,25 +201,25 @@ def panel(still: Still, figures: Mapping[str, str], towards: Side, belt: FloatAr
     return sheet.picture
 
 
-def strip(panels: Sequence[Pixels], title: str) -> Pixels:
-    """A side's panels in a row, each under its name."""
+def strip(panels: Sequence[Pixels], title: str, names: Sequence[str] = MOMENTS) -> Pixels:
+    """Panels in a row, each under its name."""
     height, width, _ = panels[0].shape
     head = 2 * _SIZE + 40
     sheet = np.full((height + head, len(panels) * (width + _GAP_PX) - _GAP_PX, 3), 20, dtype=np.uint8)
     drawing.words(sheet, title, (24, 8), WHITE, _SIZE)
-    for place, (name, picture) in enumerate(zip(MOMENTS, panels, strict=True)):
+    for place, (name, picture) in enumerate(zip(names, panels, strict=True)):
         left = place * (width + _GAP_PX)
         sheet[head:, left : left + width] = picture
         drawing.words(sheet, name.capitalize(), (left + width / 2, head - 4), WHITE, _SIZE, (0.5, 1))
     return sheet
 
 
-def figures_of(report: Report, side: Side, decimals: Mapping[str, int]) -> dict[str, str]:
-    """The report's figures of one side in words, without those that side has none of."""
+def figures_of(report: Report, side: Side, decimals: Mapping[str, int], near: Side | None) -> dict[str, str]:
+    """The report's figures of one side in words, without those that side has none of; ``near`` faces the camera."""
     found = {}
     for name, measured in report.measures.items():
         own = getattr(measured, side)
-        if own is None and measured.left is None and measured.right is None and side == report.near_side:
+        if own is None and measured.left is None and measured.right is None and side == near:
             own = measured  # the trunk and the head are read from the near side
         if own is not None:
             short = quantity(own.value, own.unit.replace(" of leg length", ""), min(decimals.get(name, 0), 0))

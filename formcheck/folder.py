@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from formcheck import whole
 from formcheck.analysis import Analysis
 from formcheck.errors import InputError, VideoError
-from formcheck.evidence import Pictures
+from formcheck.evidence import Pictures, Shot
 from formcheck.evidence import pictures as drawn
 from formcheck.landmarks import Side
 from formcheck.measures import REGISTRY
@@ -22,6 +24,7 @@ from formcheck.written import Told, words
 
 __all__ = [
     "ANNOTATED",
+    "BEHIND",
     "KINOGRAMS",
     "MEASURE_COLUMNS",
     "annotated",
@@ -30,9 +33,12 @@ __all__ = [
     "measures_csv",
     "steps_csv",
     "write",
+    "write_together",
 ]
 
 ANNOTATED: Final = "annotated.mp4"
+BEHIND: Final = "behind.png"
+TRACK: Final = "track.npz"
 KINOGRAMS: Final[Mapping[Side, str]] = {"left": "kinogram_left.png", "right": "kinogram_right.png"}
 
 MEASURE_COLUMNS: Final = (
@@ -48,27 +54,55 @@ def write(analysis: Analysis, folder: Path, clip: Path | None = None, told: Told
     ``clip`` is the video the pictures are cut from (None: they are drawn on plain ground), ``told`` what its user said.
     Raises :class:`~formcheck.errors.InputError` where the folder cannot be written.
     """
-    report = analysis.report
+    shot = _shot(analysis, clip)
     told = told or Told()
-    pictures = _pictures(analysis, clip, blur_face=told.blur_face)
-    said = words(report, REGISTRY, told)
+    pictures = _pictures([shot] if shot is not None else [], analysis.report, told)
+    with _writing(folder):
+        _write_report(analysis.report, folder, pictures, told)
+        if analysis.track is not None:
+            analysis.track.save(folder / TRACK)
+        else:
+            (folder / TRACK).unlink(missing_ok=True)
+        whole.write(folder / "report.json", analysis.report.to_json())
+
+
+def write_together(report: Report, clips: Sequence[tuple[Analysis, Path | None]], folder: Path, told: Told | None = None) -> None:
+    """Write the one report of several clips, with pictures of each leg from the clip that saw it near.
+
+    ``clips`` are what ``report`` was put together from, each with its video; the rest is as in :func:`write`.
+    """
+    shots = [shot for analysis, clip in clips if (shot := _shot(analysis, clip, analysis.report.clip.name)) is not None]
+    told = told or Told()
+    pictures = _pictures(shots if report.refused is None else [], report, told)
+    with _writing(folder):
+        _write_report(report, folder, pictures, told)
+        if pictures is not None and pictures.behind is not None:
+            whole.write(folder / BEHIND, png(pictures.behind))
+        if all(clip != folder / TRACK for _, clip in clips):
+            (folder / TRACK).unlink(missing_ok=True)
+        whole.write(folder / "report.json", report.to_json())
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """A folder ready to be written, without what would tell of an earlier run."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name in ("report.json", ANNOTATED, *KINOGRAMS.values()):
+        for name in ("report.json", ANNOTATED, BEHIND, *KINOGRAMS.values()):
             (folder / name).unlink(missing_ok=True)
-        for side, strip in pictures.kinogram.items() if pictures is not None else ():
-            whole.write(folder / KINOGRAMS[side], png(strip))
-        whole.write(folder / "report.html", html(said, report, pictures))
-        whole.write(folder / "report.pdf", pdf(said, report, pictures))
-        whole.write(folder / "measures.csv", measures_csv(report))
-        whole.write(folder / "steps.csv", steps_csv(report))
-        if analysis.track is not None:
-            analysis.track.save(folder / "track.npz")
-        else:
-            (folder / "track.npz").unlink(missing_ok=True)
-        whole.write(folder / "report.json", report.to_json())
+        yield
     except OSError as error:
         raise InputError("--out", f"{folder} ({error.strerror})", "a folder that can be written, with room on its disk") from None
+
+
+def _write_report(report: Report, folder: Path, pictures: Pictures | None, told: Told) -> None:
+    said = words(report, REGISTRY, told)
+    for side, strip in pictures.kinogram.items() if pictures is not None else ():
+        whole.write(folder / KINOGRAMS[side], png(strip))
+    whole.write(folder / "report.html", html(said, report, pictures))
+    whole.write(folder / "report.pdf", pdf(said, report, pictures))
+    whole.write(folder / "measures.csv", measures_csv(report))
+    whole.write(folder / "steps.csv", steps_csv(report))
 
 
 def annotated(
@@ -91,16 +125,21 @@ def annotated(
     return target
 
 
-def _pictures(analysis: Analysis, clip: Path | None, *, blur_face: bool) -> Pictures | None:
-    """Pictures of a judged runner; None where there is none."""
-    trial = analysis.trial
-    if trial is None:
+def _shot(analysis: Analysis, clip: Path | None, label: str = "") -> Shot | None:
+    """What pictures can be taken of a judged runner; None where there is none."""
+    if analysis.trial is None:
         return None
     film = None if clip is None or clip.suffix == ".npz" else clip
+    return Shot(analysis.trial, analysis.report.clip, film, label)
+
+
+def _pictures(shots: Sequence[Shot], report: Report, told: Told) -> Pictures | None:
+    if not shots:
+        return None
     try:
-        return drawn(trial, analysis.report, film, REGISTRY, blur_face=blur_face)
+        return drawn(shots, report, REGISTRY, blur_face=told.blur_face)
     except VideoError:  # it could be read a moment ago and is gone now: the figures are still worth a drawing
-        return drawn(trial, analysis.report, None, REGISTRY, blur_face=blur_face)
+        return drawn([replace(shot, film=None) for shot in shots], report, REGISTRY, blur_face=told.blur_face)
 
 
 def measures_csv(report: Report) -> str:
@@ -126,7 +165,13 @@ def _rows_of(name: str, found: Measured) -> Iterator[list[object]]:
 
 
 def steps_csv(report: Report) -> str:
-    """A row per step: foot, contact and toe-off in real seconds, contact time, and time since the contact before."""
+    """A row per step: foot, contact and toe-off in real seconds, contact time, and time since the contact before.
+
+    The steps of several clips stand under each other, each on its own clock, with the clip's name.
+    """
+    if report.clips:
+        rows = ([*_step_row(event, clip.events), clip.label] for clip in report.clips for event in clip.events)
+        return csv_text([(*_STEP_COLUMNS, "clip"), *rows])
     return csv_text([_STEP_COLUMNS, *(_step_row(event, report.events) for event in report.events)])
 
 

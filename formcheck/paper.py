@@ -31,8 +31,9 @@ def html(words: Mapping[str, Any], report: Report, pictures: Pictures | None) ->
     """The report as one HTML document: style and pictures are inside, and everything a user typed is escaped."""
     strips = [{"place": place, "side": side, "src": _address(picture)} for place, side, picture in _strips(report, pictures)]
     shown = {name: _address(picture) for name, picture in pictures.shown.items()} if pictures is not None else {}
+    behind = None if pictures is None or pictures.behind is None else _address(pictures.behind)
     css = (TEMPLATES / "report.css").read_text(encoding="utf-8")
-    return rendered("report.html", {**words, "css": css, "kinogram": strips, "shown": shown})
+    return rendered("report.html", {**words, "css": css, "kinogram": strips, "shown": shown, "behind": behind})
 
 
 def rendered(template: str, words: Mapping[str, Any]) -> str:
@@ -41,7 +42,7 @@ def rendered(template: str, words: Mapping[str, Any]) -> str:
 
 
 def pdf(words: Mapping[str, Any], report: Report, pictures: Pictures | None) -> bytes:
-    """The report as a PDF on two A4 pages. What a user typed goes in as data, which Typst never reads as markup."""
+    """The report as a PDF on two A4 pages, three for several clips; what a user typed is data, never read as markup."""
     with tempfile.TemporaryDirectory(prefix="formcheck-") as name:
         folder = Path(name)
         strips = []
@@ -52,7 +53,12 @@ def pdf(words: Mapping[str, Any], report: Report, pictures: Pictures | None) -> 
         for measure, picture in pictures.shown.items() if pictures is not None else ():
             (folder / f"{measure}.jpg").write_bytes(_jpeg(picture))
             shown[measure] = f"{measure}.jpg"
-        (folder / "words.json").write_text(json.dumps({**words, "kinogram": strips, "shown": shown}), encoding="utf-8")
+        behind = None
+        if pictures is not None and pictures.behind is not None:
+            (folder / "behind.jpg").write_bytes(_jpeg(pictures.behind))
+            behind = "behind.jpg"
+        drawn = {"kinogram": strips, "shown": shown, "behind": behind}
+        (folder / "words.json").write_text(json.dumps({**words, **drawn}), encoding="utf-8")
         (folder / "report.typ").write_bytes((TEMPLATES / "report.typ").read_bytes())
         made: bytes = typst.compile(str(folder / "report.typ"), root=str(folder))
     return made

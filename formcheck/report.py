@@ -127,6 +127,11 @@ class Measured(_Model):
     details: dict[str, float | str] = {}
     """what else the measure says, such as the strike pattern or the value in centimetres"""
 
+    def told_by(self, figure: Measured | SideMeasured) -> Measured:
+        """This measure with another figure of it in its place, such as one leg's."""
+        own = {"value": figure.value, "interval95": figure.interval95, "verdict": figure.verdict}
+        return self.model_copy(update={**own, "per_step_sd": figure.per_step_sd, "steps": figure.steps})
+
     @property
     def surely_beyond(self) -> bool:
         """Whether the whole interval lies beyond the usual range, though it may not tell how far."""

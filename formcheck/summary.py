@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from formcheck.guide import CUES, EVIDENCE, PROFESSIONAL
 from formcheck.measure import Measure
 from formcheck.report import Band, Finding, Measured, Report, Verdict
+from formcheck.several import DIFFERENCES, VIEWS, Doubt, doubts, each_clip, legs, title
 from formcheck.units import number, quantity, span, speed
 
-__all__ = ["as_text", "good", "verdict_words"]
+__all__ = ["VERDICTS", "as_text", "good", "verdict_words"]
 
 WIDTH: Final = 96
 
-_VERDICT: Final[Mapping[Verdict, str]] = {
+VERDICTS: Final[Mapping[Verdict, str]] = {
     "within": "usual",
     "watch": "worth watching",
     "outside": "outside the usual",
     "descriptive": "",
 }
-_VIEW: Final = {"side": "from the side", "rear": "from behind", "front": "from the front", None: "view not recognised"}
 
 
 def as_text(report: Report, registry: Mapping[str, Measure] | None = None) -> str:
@@ -50,7 +50,7 @@ def _in_band(figure: float, band: Band) -> bool:
 def verdict_words(found: Measured) -> str:
     """A verdict in plain words; a borderline one says on which side the figure itself lies, and whether its interval does."""
     if found.verdict != "borderline" or found.band is None:
-        return _VERDICT[found.verdict]
+        return VERDICTS[found.verdict]
     if found.surely_beyond:
         return "beyond usual, how far is unsure"
     return "usual, but unsure" if _in_band(found.value, found.band) else "beyond usual, but unsure"
@@ -59,7 +59,7 @@ def verdict_words(found: Measured) -> str:
 def _refusal(report: Report) -> list[list[str]]:
     assert report.refused is not None  # noqa: S101  # as_text asked
     return [
-        [f"{report.clip.name}: not judged"],
+        [f"{title(report)}: not judged"],
         _paragraph(_capital(report.refused.reason)),
         _paragraph(report.refused.advice, "What helps: "),
         _checks(report),
@@ -72,6 +72,7 @@ def _judgement(report: Report, registry: Mapping[str, Measure]) -> list[list[str
         ["What stands out", *_findings(report.findings)],
         _section("What is good", good(report)),
         ["Figures (likely = 95 % interval)", *_table(report.measures, registry)],
+        _both_legs(report, registry),
         _section("Not measured", (f"{_title(name, registry)}: {reason}" for name, reason in report.not_measured.items())),
         _checks(report),
         _paragraph(PROFESSIONAL),
@@ -79,7 +80,9 @@ def _judgement(report: Report, registry: Mapping[str, Measure]) -> list[list[str
 
 
 def _filmed(report: Report) -> list[str]:
-    clip, runner = report.clip, report.runner
+    if report.clips:
+        return [f"{title(report)}, told together", *(f"  {said}" for said in each_clip(report)), _capital(_who(report))]
+    clip = report.clip
     start, stop = clip.used_s or (0.0, clip.duration_s)
     whole = stop - start > clip.duration_s - 0.2
     used = (
@@ -89,13 +92,18 @@ def _filmed(report: Report) -> list[str]:
     )
     slow = "" if clip.slow_motion == 1 else f", slow motion {clip.slow_motion:g}x undone"
     near = "" if report.near_side is None else f", {report.near_side} leg nearer the camera"
+    return [
+        f"{clip.name}: filmed {VIEWS[report.view]}{near}",
+        f"{used}, {clip.frame_rate_hz:.0f} frames/s{slow}, {len(report.events)} steps; {_who(report)}",
+    ]
+
+
+def _who(report: Report) -> str:
+    runner = report.runner
     height = "height not given" if runner.height_m is None else f"height {runner.height_m:.2f} m"
     belt = "belt speed not known" if runner.belt_speed_mps is None else f"belt speed {speed(runner.belt_speed_mps)}"
     how = ", estimated" if runner.belt_speed_source == "estimated" else ""
-    return [
-        f"{clip.name}: filmed {_VIEW[report.view]}{near}",
-        f"{used}, {clip.frame_rate_hz:.0f} frames/s{slow}, {len(report.events)} steps; {height}, {belt}{how}",
-    ]
+    return f"{height}, {belt}{how}"
 
 
 def _findings(findings: Iterable[Finding]) -> Iterator[str]:
@@ -113,7 +121,11 @@ def _findings(findings: Iterable[Finding]) -> Iterator[str]:
 
 def _table(measures: Mapping[str, Measured], registry: Mapping[str, Measure]) -> Iterator[str]:
     rows = [("", "value", "likely", "usual", ""), *(_row(name, found, registry.get(name)) for name, found in measures.items())]
-    widths = [max(len(row[column]) for row in rows) for column in range(5)]
+    return _aligned(rows)
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         yield ("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))).rstrip()
 
@@ -135,9 +147,25 @@ def _remarks(found: Measured) -> Iterator[str]:
     return (f"{name.replace('_', ' ')}: {said}" for name, said in found.details.items() if isinstance(said, str))
 
 
+def _both_legs(report: Report, registry: Mapping[str, Measure]) -> list[str]:
+    """Left and right beside each other, and what their differences mean; empty where one camera told both."""
+    found = legs(report, registry)
+    if not found:
+        return []
+    rows = [("", "left", "likely", "right", "likely", "right - left")]
+    rows += [(row.title, row.left, row.left_likely, row.right, row.right_likely, row.difference) for row in found]
+    return ["Left and right", *_aligned(rows), *_paragraph(DIFFERENCES, indent="  ")]
+
+
 def _checks(report: Report) -> list[str]:
-    doubtful = (check for check in report.checks if check.level == "warn")  # what refuses is the refusal's reason
-    return _section("About the clip", (f"{_spoken(c.name)}: {c.found} (needed: {c.needed}). {c.message}" for c in doubtful))
+    doubtful = doubts(check for check in report.checks if check.level == "warn")  # what refuses is the refusal's reason
+    return _section("About the clips" if report.clips else "About the clip", (_doubt(doubt) for doubt in doubtful))
+
+
+def _doubt(doubt: Doubt) -> str:
+    check, about = doubt.check, f" ({', '.join(doubt.clips)})" if doubt.clips else ""
+    needed = f" (needed: {check.needed})" if check.needed else ""
+    return f"{_spoken(check.name)}{about}: {check.found}{needed}. {check.message}"
 
 
 def _section(title: str, items: Iterable[str]) -> list[str]:

@@ -10,9 +10,10 @@ from typing import Any, Final
 
 import vl_convert
 
-from formcheck import charts, explain, guide, strip, summary, units
+from formcheck import charts, explain, guide, several, strip, summary, units
+from formcheck.assess import figure_told
 from formcheck.measure import Measure, RunnerContext
-from formcheck.report import Check, Finding, Measured, Report
+from formcheck.report import Finding, Measured, Report, Verdict
 
 __all__ = ["Told", "typeset", "words"]
 
@@ -29,6 +30,9 @@ _ALWAYS: Final = ("warm_up", "progression", "strength")
 _MOST_ADVICE: Final = 3
 _SMALL_PX: Final = (190, 130)
 """Four of them fit beside each other on A4 with letters that can be read."""
+_SIGNS: Final = ", ".join(
+    f"{strip.shape(verdict)} {said}" for verdict, said in (*summary.VERDICTS.items(), ("borderline", "unsure")) if said
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +48,14 @@ class Told:
 def words(report: Report, registry: Mapping[str, Measure], told: Told) -> dict[str, Any]:
     """Everything the written report says, ready for a template: only texts, numbers, lists, and drawings as SVG."""
     common = {
-        "clip": report.clip.name,
+        "clip": several.title(report),
+        "clips": [typeset(said) for said in several.each_clip(report)],
         "name": told.name,
         "notes": told.notes,
         "day": (told.day or dt.datetime.now(tz=dt.timezone.utc).date()).strftime("%d %B %Y").lstrip("0"),
         "facts": _facts(report),
-        "checks": [_check(check) for check in report.checks if check.level != "ok"],
-        "fine": [_check(check) for check in report.checks if check.level == "ok"],
+        "checks": [_check(doubt) for doubt in several.doubts(check for check in report.checks if check.level != "ok")],
+        "fine": [_check(doubt) for doubt in several.doubts(check for check in report.checks if check.level == "ok")],
         "professional": guide.PROFESSIONAL,
         "advice": _advice(report),
         "guide": [_points(part) for part in (*guide.TRAINING, guide.SIGNS, guide.CONDITIONS)],
@@ -59,7 +64,8 @@ def words(report: Report, registry: Mapping[str, Measure], told: Told) -> dict[s
     }
     if report.refused is not None:
         reason, help_ = _sentence(report.refused.reason), _sentence(report.refused.advice)
-        return {**common, "refused": {"reason": reason, "advice": help_}, "heading": "This clip was not judged"}
+        heading = "These clips were not judged" if report.clips else "This clip was not judged"
+        return {**common, "refused": {"reason": reason, "advice": help_}, "heading": heading}
     return {
         **common,
         "refused": None,
@@ -72,8 +78,12 @@ def words(report: Report, registry: Mapping[str, Measure], told: Told) -> dict[s
         "missing": _missing(report, registry),
         "curves": _curves(report),
         "steps": _steps(report, registry),
-        "near": report.near_side,
-        "room_for_steps": len(report.findings) <= 1,
+        "legend": _legend(report),
+        "legs": [_legs(row) for row in several.legs(report, registry)],
+        "differences": typeset(several.DIFFERENCES),
+        "signs": _SIGNS,
+        "rear": _rear(report, registry),
+        "room_for_steps": len(report.findings) <= 1 and not report.clips,
     }
 
 
@@ -97,30 +107,78 @@ def _decimals(name: str, registry: Mapping[str, Measure]) -> int:
 
 def _facts(report: Report) -> list[str]:
     """The trial in a few words."""
-    clip, runner = report.clip, report.runner
-    seen = {"side": "from the side", "rear": "from behind", "front": "from the front"}.get(report.view or "", "")
-    near = f", {report.near_side} leg nearer the camera" if report.near_side else ""
-    slow = f", slow motion {clip.slow_motion:g} times undone" if clip.slow_motion != 1.0 else ""
+    runner = report.runner
     source = {"given": "", "estimated": " (estimated)", "none": ""}[runner.belt_speed_source]
     facts = [
-        f"filmed {seen}{near}" if seen else "",
-        f"{clip.duration_s:.0f} s at {clip.frame_rate_hz:.0f} frames/s{slow}",
-        f"{len(report.events)} steps" if report.events else "",
+        *(() if report.clips else _filmed(report)),
         f"belt {units.speed(runner.belt_speed_mps)}{source}" if runner.belt_speed_mps else "belt speed not known",
         f"height {runner.height_m:.2f} m" if runner.height_m else "height not given",
     ]
     return [fact for fact in facts if fact]
 
 
-def _check(check: Check) -> dict[str, str]:
+def _filmed(report: Report) -> list[str]:
+    clip = report.clip
+    near = f", {report.near_side} leg nearer the camera" if report.near_side else ""
+    slow = f", slow motion {clip.slow_motion:g} times undone" if clip.slow_motion != 1.0 else ""
+    return [
+        f"filmed {several.VIEWS[report.view]}{near}" if report.view else "",
+        f"{clip.duration_s:.0f} s at {clip.frame_rate_hz:.0f} frames/s{slow}",
+        f"{len(report.events)} steps" if report.events else "",
+    ]
+
+
+def _check(doubt: several.Doubt) -> dict[str, str]:
+    check = doubt.check
     needed = f" (needed: {check.needed})" if check.needed else ""
     said = f"{check.found}{needed}" if check.level == "ok" else f"{check.found}{needed}. {check.message}"
-    return {"title": check.name.replace("_", " ").capitalize(), "words": typeset(said)}
+    about = f" ({', '.join(doubt.clips)})" if doubt.clips else ""
+    return {"title": f"{check.name.replace('_', ' ').capitalize()}{about}", "words": typeset(said)}
+
+
+def _legs(row: several.Legs) -> dict[str, Any]:
+    """A measure of both legs, each figure with its sign of the verdict."""
+    return {
+        "name": row.measure,
+        "title": row.title,
+        "difference": typeset(row.difference),
+        "noted": row.noted,
+        "left": _leg(row.left, row.left_likely, row.left_mark),
+        "right": _leg(row.right, row.right_likely, row.right_mark),
+    }
+
+
+def _leg(value: str, likely: str, verdict: Verdict) -> dict[str, str]:
+    return {
+        "value": typeset(value),
+        "likely": typeset(likely),
+        "shape": "" if verdict == "descriptive" else strip.shape(verdict),
+        "colour": strip.colour(verdict),
+    }
+
+
+def _rear(report: Report, registry: Mapping[str, Measure]) -> list[dict[str, str]]:
+    """What only a view from behind tells, to stand beside its picture, graded first; empty for a report of one clip."""
+    found = {name: one for name, one in report.measures.items() if name in registry and registry[name].views == ("rear",)}
+    rows = [_row(name, one, registry) for name, one in found.items()] if report.clips else []
+    told = [{key: str(row[key]) for key in ("title", "question", "value", "likely", "sides", "shape", "colour")} for row in rows]
+    said = [summary.verdict_words(one) for one in found.values()]
+    both = [{**row, "verdict": verdict} for row, verdict in zip(told, said, strict=False)]
+    return sorted(both, key=lambda row: not row["verdict"])
+
+
+def _legend(report: Report) -> str:
+    """Which line of the curves is which leg."""
+    if report.near_side is None:
+        return "Green: left leg; orange, broken: right leg, each from the clip that saw it near."
+    return f"Green: {report.near_side} leg (nearer the camera); orange, broken: the other."
 
 
 def _finding(finding: Finding, report: Report, registry: Mapping[str, Measure]) -> dict[str, Any]:
     cue, found = guide.CUES.get(finding.cue), report.measures.get(finding.measure)
     decimals = _decimals(finding.measure, registry)
+    leg, figure = (None, None) if found is None else figure_told(found)
+    shown = None if found is None or figure is None else found.told_by(figure)
     return {
         "measure": finding.measure,
         "title": cue.title if cue is not None else finding.cue,
@@ -128,11 +186,11 @@ def _finding(finding: Finding, report: Report, registry: Mapping[str, Measure]) 
         "try": _sentence(finding.try_),
         "why": cue.hips if cue is not None else "",
         "evidence": f"{finding.evidence}, {guide.EVIDENCE[finding.evidence]}",
-        "value": "" if found is None else typeset(units.quantity(found.value, found.unit, decimals)),
-        "of": _title(finding.measure, registry),
-        "chart": "" if found is None or found.band is None else _svg(_on_band(finding.measure, found, registry), 330, 62),
-        "shape": strip.shape(strip.mark(found) if found else "watch"),
-        "colour": strip.colour(strip.mark(found) if found else "watch"),
+        "value": "" if shown is None else typeset(units.quantity(shown.value, shown.unit, decimals)),
+        "of": _title(finding.measure, registry) + ("" if leg is None else f", {leg} leg"),
+        "chart": "" if shown is None or shown.band is None else _svg(_on_band(finding.measure, shown, registry), 330, 62),
+        "shape": strip.shape(strip.mark(shown) if shown else "watch"),
+        "colour": strip.colour(strip.mark(shown) if shown else "watch"),
     }
 
 

@@ -274,3 +274,22 @@ def test_the_faults_built_into_the_samples_lead(samples: Path, clip: str, cues: 
 def test_every_measure_there_is_answers_to_a_cue_of_the_guide_or_to_none() -> None:
     for measure_ in REAL.values():
         assert measure_.cue is None or measure_.cue in guide.CUES
+
+
+def test_one_leg_surely_beyond_is_told_though_both_together_may_be_usual() -> None:
+    def leg(value: float) -> Value:
+        return Value(value, (value - 2, value + 2), None, 20)
+
+    def told_of(left: float, right: float) -> tuple[Finding, ...]:
+        mean = (left + right) / 2
+        drop = Estimate(Value(mean, (mean - 2, mean + 2), None, 40), leg(left), leg(right))
+        return assess({"pelvic_drop": drop}, KNOWN, REAL, None)[1]
+
+    (uneven,) = told_of(9.5, 1.5)
+    assert uneven.text.startswith("On the left leg, the pelvis tips by 9.5")
+    assert "right 1.5" in uneven.text
+    (both,) = told_of(9.5, 8.5)
+    assert both.text.startswith("The pelvis tips by 9.0")
+    assert "left 9.5, right 8.5" in both.text
+    assert told_of(6.0, 2.0) == ()
+    assert told_of(3.0, 3.0) == ()

@@ -122,7 +122,7 @@ def test_words_stay_in_the_picture() -> None:
 
 def test_numbers_are_the_reports(judged: Analysis) -> None:
     decimals = {name: measure.decimals for name, measure in REGISTRY.items()}
-    near = evidence.figures_of(judged.report, "left", decimals)
+    near = evidence.figures_of(judged.report, "left", decimals, "left")
     assert near["overstride"] == f"{judged.report.measures['overstride'].value:.0f} %"
     assert near["shank_angle"].endswith("\N{DEGREE SIGN}")
     assert "trunk_lean" in near
@@ -140,7 +140,7 @@ def test_a_leg_without_figures_has_no_lines(trial: Trial) -> None:
 
 
 def test_a_finding_has_its_picture_and_each_side_its_strip(judged: Analysis, trial: Trial) -> None:
-    pictures = evidence.pictures(trial, judged.report, None, REGISTRY)
+    pictures = evidence.pictures([evidence.Shot(trial, judged.report.clip, None)], judged.report, REGISTRY)
     assert set(pictures.shown) == {finding.measure for finding in judged.report.findings}
     assert set(pictures.kinogram) == set(SIDES)
     assert pictures.kinogram["left"].shape == pictures.kinogram["right"].shape
@@ -170,9 +170,9 @@ def test_the_runner_is_in_the_frames_that_are_cut(trial: Trial, samples: Path) -
 
 @pytest.mark.video
 def test_a_hidden_face_is_a_few_patches_and_the_rest_is_as_it_was(judged: Analysis, trial: Trial, samples: Path) -> None:
+    shot = evidence.Shot(trial, judged.report.clip, samples / "overstride_side.mp4")
     shown, hidden = (
-        evidence.pictures(trial, judged.report, samples / "overstride_side.mp4", REGISTRY, blur_face=blur).kinogram["left"]
-        for blur in (False, True)
+        evidence.pictures([shot], judged.report, REGISTRY, blur_face=blur).kinogram["left"] for blur in (False, True)
     )
     changed = np.abs(shown.astype(int) - hidden).max(axis=2) > 8
     rows = np.flatnonzero(changed.any(axis=1))

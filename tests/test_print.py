@@ -10,8 +10,10 @@ from playwright.sync_api import Browser
 
 from formcheck import folder
 from formcheck.analysis import Settings, analyze
+from formcheck.together import together
 from formcheck.written import Told
 from tests.browsing import needs_chromium
+from tests.test_together import seen
 
 SAMPLES = {"overstride_side": (1.66, 2.75), "upright_looking_down_side": (1.74, 2.6), "good_form_side": (1.79, 3.1)}
 
@@ -36,6 +38,26 @@ def test_it_prints_on_two_pages_and_asks_for_nothing(browser: Browser, page_file
     page.close()
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 2
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+
+
+@pytest.fixture(scope="module")
+def of_several(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The one report of both sides and behind, with all there is to say."""
+    out: Path = tmp_path_factory.mktemp("together")
+    done = [seen("p01"), seen("p01", mirror=True), seen("r03")]
+    report = together([analysis.report for analysis in done])
+    folder.write_together(report, [(analysis, None) for analysis in done], out, Told("Ann", "New shoes"))
+    return out / "report.html"
+
+
+def test_several_clips_print_on_three_pages(browser: Browser, of_several: Path) -> None:
+    page = browser.new_page()
+    page.goto(of_several.as_uri())
+    printed = page.pdf(prefer_css_page_size=True, print_background=True)
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.close()
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 3
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.analysis import Settings, analyze
+from formcheck.analysis import Analysis, Settings, analyze
 from formcheck.errors import InputError
 from formcheck.landmarks import SWAPPED
 from formcheck.measure import Value
@@ -38,14 +38,18 @@ def mirrored(track: Track) -> Track:
 
 
 @cache
-def told(name: str, *, mirror: bool = False, stop_s: float = 99.0, height_m: float = HEIGHT_M) -> Report:
+def seen(name: str, *, mirror: bool = False, stop_s: float = 99.0, height_m: float = HEIGHT_M) -> Analysis:
     track = Track.load(TRACKS / f"{name}.npz").between(0, stop_s)
     if mirror:
         track = mirrored(track)
         track = replace(track, clip=replace(track.clip, name=f"mirrored_{track.clip.name}", sha256=64 * "m"))
     with TemporaryDirectory() as folder:
         track.save(Path(folder) / "track.npz")
-        return analyze(Path(folder) / "track.npz", Settings(height_m=height_m)).report
+        return analyze(Path(folder) / "track.npz", Settings(height_m=height_m))
+
+
+def told(name: str, *, mirror: bool = False, stop_s: float = 99.0, height_m: float = HEIGHT_M) -> Report:
+    return seen(name, mirror=mirror, stop_s=stop_s, height_m=height_m).report
 
 
 def trio() -> tuple[Report, Report, Report]:

@@ -16,6 +16,7 @@ from formcheck.errors import FormcheckError, InputError, ModelError, UnsuitableC
 
 if TYPE_CHECKING:
     from formcheck.analysis import Analysis, Settings
+    from formcheck.report import Report
 
 __all__ = ["analyze"]
 
@@ -58,6 +59,14 @@ def analyze(
     blur_face: Annotated[
         bool, typer.Option("--blur-face", help="Blur the face in the pictures and in the annotated clip.")
     ] = False,
+    together: Annotated[
+        bool,
+        typer.Option(
+            "--together",
+            help="The clips show one runner, from left, right or behind: one report, each leg from where it is near "
+            "(DIR holds it, folders below the single clips).",
+        ),
+    ] = False,
     name: Annotated[str, typer.Option(metavar="TEXT", help="The runner's name, for the written report.")] = "",
     notes: Annotated[str, typer.Option(metavar="TEXT", help="Notes for the written report, such as shoes or how it felt.")] = "",
 ) -> None:
@@ -85,7 +94,12 @@ def analyze(
         if (overlay or slow_contacts or blur_face) and out is None:
             raise InputError("--overlay", "no --out", "--out DIR, the folder the annotated clip goes to")
         extras = _Extras(overlay or slow_contacts, slow_contacts, blur_face, name, notes)
-        codes = [_judge(clip, folder, settings, extras) for clip, folder in zip(clips, _folders(clips, out), strict=True)]
+        if together and len(clips) < 2:
+            raise InputError("--together", "one clip", "two clips or more of one runner, such as left.mp4 right.mp4 rear.mp4")
+        work = list(zip(clips, _folders(clips, out), strict=True))
+        if together:
+            raise typer.Exit(_judge_together(work, out, settings, extras))
+        codes = [_judge(clip, folder, settings, extras) for clip, folder in work]
         raise typer.Exit(next((code for code in codes if code), 0))
 
 
@@ -101,20 +115,50 @@ class _Extras(NamedTuple):
 
 def _judge(clip: Path, folder: Path | None, settings: Settings, extras: _Extras) -> int:
     """Analyse, print and write one clip; its exit code. Only what would stop every clip is raised."""
+    analysis = _analyzed_or_told(clip, settings)
+    if not isinstance(analysis, int):
+        _print(analysis.report)
+        if folder is not None:
+            _write(analysis, folder, clip, extras)
+        return UnsuitableClipError.exit_code if analysis.report.refused is not None else 0
+    return analysis
+
+
+def _judge_together(work: Sequence[tuple[Path, Path | None]], out: Path | None, settings: Settings, extras: _Extras) -> int:
+    """Analyse clips of one runner, print and write their one report, and each clip's own below it; the exit code.
+
+    A clip that is refused is told in the report. A file that cannot be read is left out, and its exit code is the answer.
+    """
+    from formcheck.together import together
+
+    done: list[tuple[Analysis, Path]] = []
+    codes: list[int] = []
+    for clip, folder in work:
+        analysis = _analyzed_or_told(clip, settings)
+        if isinstance(analysis, int):
+            codes.append(analysis)
+            continue
+        if folder is not None:
+            _write(analysis, folder, clip, extras)
+        done.append((analysis, clip))
+    if not done:
+        return codes[0]
+    report = together([analysis.report for analysis, _ in done])
+    _print(report)
+    if out is not None:
+        from formcheck.folder import write_together
+        from formcheck.written import Told
+
+        write_together(report, done, out, Told(extras.name, extras.notes))
+        say(f"written to {out}")
+    return next(iter(codes), UnsuitableClipError.exit_code if report.refused is not None else 0)
+
+
+def _print(report: Report) -> None:
     from formcheck.measures import REGISTRY
     from formcheck.summary import as_text
 
-    try:
-        analysis = _analyzed(clip, settings)
-    except ModelError:
-        raise
-    except FormcheckError as error:
-        say(str(error))
-        return error.exit_code
-    typer.echo(as_text(analysis.report, REGISTRY))
-    if folder is not None:
-        _write(analysis, folder, clip, extras)
-    return UnsuitableClipError.exit_code if analysis.report.refused is not None else 0
+    typer.echo(as_text(report, REGISTRY))
 
 
 def _write(analysis: Analysis, folder: Path, clip: Path, extras: _Extras) -> None:
@@ -130,6 +174,17 @@ def _write(analysis: Analysis, folder: Path, clip: Path, extras: _Extras) -> Non
         if done is None:
             say(f"{clip.name}: there is no annotated clip, because there is no judged video to draw on")
     say(f"written to {folder}")
+
+
+def _analyzed_or_told(clip: Path, settings: Settings) -> Analysis | int:
+    """The analysis of a clip; for a file that cannot be read, its exit code, the reason being said."""
+    try:
+        return _analyzed(clip, settings)
+    except ModelError:
+        raise
+    except FormcheckError as error:
+        say(str(error))
+        return error.exit_code
 
 
 def _analyzed(clip: Path, settings: Settings) -> Analysis:

@@ -47,8 +47,8 @@ MEASURE = Measure(
     views=("side",),
     evidence="B",
     evidence_note="Moderate, and against: asymmetry within usual bounds goes with no more injuries (Malisoux 2024).",
-    limits="One camera sees the far foot less well, so angles are compared only where two clips show a side each. Up to 3 % "
-    "or 3 degrees is usual and no sign of injury.",
+    limits="One camera sees the far foot less well, so angles are compared only where two clips show a side each. Up to "
+    "3 degrees is usual and no sign of injury.",
     apply=_apply,
     bands=_bands,
     smallest_change=4.0,
