@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -61,7 +62,7 @@ def rendered(browser: Browser, spm: float, rate: int, *, apart: bool = False, se
 def test_a_minute_of_steps_is_that_many_clicks_each_in_its_place(browser: Browser, spm: int, rate: int) -> None:
     clicks = [at for at, _, _ in rendered(browser, spm, rate)]
     assert abs(len(clicks) - spm * 59.9 / 60) <= 1
-    steps_s = [later - earlier for earlier, later in zip(clicks, clicks[1:], strict=False)]
+    steps_s = [later - earlier for earlier, later in pairwise(clicks)]
     assert sum(steps_s) / len(steps_s) == pytest.approx(60 / spm, abs=2e-5)  # a fiftieth of a millisecond
     assert max(abs(step_s - 60 / spm) for step_s in steps_s) < 1e-4
 
@@ -119,7 +120,9 @@ def test_a_typed_cadence_offers_its_targets_and_stop_stops(guide_page: Page) -> 
     expect(page.get_by_role("button", name="Start")).to_be_visible()
 
 
-def test_a_result_that_asks_for_quicker_steps_brings_its_own_targets(serve: Callable[..., str], visit: Callable[..., Page]) -> None:
+def test_a_result_that_asks_for_quicker_steps_brings_its_own_targets(
+    serve: Callable[..., str], visit: Callable[..., Page]
+) -> None:
     page = visit(serve("judged"))
     upload(page, payload("monday.mp4"))
     page.get_by_text("A metronome for it").click()

@@ -6,6 +6,6 @@ from pathlib import Path
 
 from streamlit.starlette import App
 
-from formcheck.page.door import middleware
+from formcheck.door import middleware
 
 app = App(Path(__file__).with_name("app.py"), middleware=middleware())

@@ -97,8 +97,8 @@ class Patience:
         self._forget(now_s)
         tries = self._by_address.setdefault(_neighbourhood(address), _Tries())
         tries.wrong += 1
-        if tries.wrong >= self.free:
-            tries.open_from_s = now_s + min(self.longest_wait_s, 2.0 ** (tries.wrong - self.free + 1))
+        beyond = tries.wrong - self.free
+        tries.open_from_s = now_s + (0.0 if beyond < 0 else min(self.longest_wait_s, 2.0 ** (beyond + 1)))
         self._together.append(now_s)
 
     def right(self, address: str) -> None:
@@ -109,7 +109,7 @@ class Patience:
 
     def _forget(self, now_s: float) -> None:
         """Let go of addresses that have been quiet for an hour."""
-        for address in [a for a, tries in self._by_address.items() if tries.open_from_s < now_s - 3600.0 and tries.wrong >= self.free]:
+        for address in [address for address, tries in self._by_address.items() if tries.open_from_s < now_s - 3600.0]:
             del self._by_address[address]
 
 

@@ -1,4 +1,4 @@
-"""The door of a shared page: whatever is behind it, pages, media, uploads or the live connection, answers only after the password.
+"""The door of a shared page: what is behind it, be it pages, media, uploads or the live connection, answers after the password.
 
 It stands before the whole server (as ASGI middleware), not in the page's script: a script can hide what it shows, but not
 the server's other addresses.
@@ -25,7 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from formcheck.errors import InputError
-from formcheck.page.lock import Lock, Patience
+from formcheck.lock import Lock, Patience
 
 __all__ = ["OPEN_S", "Door", "close_with", "middleware"]
 
@@ -43,7 +43,9 @@ _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
-_PARTS: Final = Environment(loader=FileSystemLoader(Path(__file__).parent / "parts"), autoescape=True, undefined=StrictUndefined)
+_PARTS: Final = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
+)
 
 _locks: list[Lock] = []
 
