@@ -37,6 +37,9 @@ STALLED_S: Final = 60.0
 MEMORY_BYTES: Final = 6 * 2**30
 """Address space of one worker. MediaPipe reserves 1.3 GB of it and touches a fifth; 8K video needs about 2 GB more."""
 
+_ALONE: Final = {"OPENBLAS_NUM_THREADS": "1", "OPENCV_FOR_THREADS_NUM": "1"}
+"""Workers share the cores already: threads for arithmetic and pictures would only wait for each other."""
+
 _START: Final = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from formcheck.workers import serve; serve()"
 
 
@@ -155,8 +158,9 @@ class Workers:
 
 def _start() -> subprocess.Popen[bytes]:
     arguments = [sys.executable, "-c", _START, json.dumps(sys.path)]
+    pipe = subprocess.PIPE
     # our own interpreter and our own words
-    return subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603
+    return subprocess.Popen(arguments, env={**os.environ, **_ALONE}, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)  # noqa: S603
 
 
 def _how_it_ended(code: int) -> str:

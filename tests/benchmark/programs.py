@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 import numpy as np
 
-from formcheck import models, pelvis, picture, pose, upright, video
+from formcheck import models, pelvis, picture, portions, pose, upright, video
 from formcheck.analysis import analyze
 from formcheck.settings import Settings
 
@@ -78,7 +78,7 @@ def stages(clip: str) -> Stages:
     """Milliseconds of this process for a frame of each step on its way through one core, warm, over a part of the clip."""
     path, model = Path(clip), models.locate("full").path
     surveyed = video.survey(path)
-    chunks = pose._chunks(surveyed)
+    chunks = portions.chunks(surveyed)
     pose._track(path, surveyed, model, chunks[0], None)
     spent: Stages = {}
     frames = 0
