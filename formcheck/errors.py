@@ -7,9 +7,11 @@
     ├── VideoError                       3   the file cannot be read as a video or a track
     │   ├── VideoNotFoundError (FileNotFoundError)
     │   └── VideoUnreadableError
+    │       └── VideoCrashedError        reading it ended, stopped or overfilled the process that did
     ├── UnsuitableClipError              4   a clip that cannot be judged
     ├── ModelError                       5   the pose model is missing or not the bytes it should be
     ├── LibraryError                     2   the athletes' library cannot be reached, read or written
+    ├── ClusterError                     8   the cluster that does the work cannot be reached, or was lost
     └── CannotMeasureError               -   caught where a measure is applied, never seen outside
 
 An error is its facts: each fact goes to ``Exception.__init__`` so that errors survive pickling
@@ -22,11 +24,13 @@ from typing import ClassVar
 
 __all__ = [
     "CannotMeasureError",
+    "ClusterError",
     "FormcheckError",
     "InputError",
     "LibraryError",
     "ModelError",
     "UnsuitableClipError",
+    "VideoCrashedError",
     "VideoError",
     "VideoNotFoundError",
     "VideoUnreadableError",
@@ -76,6 +80,10 @@ class VideoUnreadableError(VideoError):
     """The file is there and holds no usable video."""
 
 
+class VideoCrashedError(VideoUnreadableError):
+    """Reading the file ended the process that did, went silent in it, or asked it for too much memory."""
+
+
 class UnsuitableClipError(FormcheckError):
     """A clip that cannot be judged: the ``check`` it fails, what was ``found``, what is ``needed``, ``advice``."""
 
@@ -106,6 +114,19 @@ class LibraryError(FormcheckError):
     """The athletes' library cannot be reached, read or written: what was ``found`` and ``advice``."""
 
     exit_code = 2
+
+    def __init__(self, found: str, advice: str) -> None:
+        super().__init__(found, advice)
+        self.found, self.advice = found, advice
+
+    def __str__(self) -> str:
+        return f"{self.found}. {self.advice}"
+
+
+class ClusterError(FormcheckError):
+    """The cluster that does the work cannot be used: what was ``found`` and ``advice``."""
+
+    exit_code = 8
 
     def __init__(self, found: str, advice: str) -> None:
         super().__init__(found, advice)

@@ -23,7 +23,7 @@ from typing import Any, Final
 from formcheck import network
 from formcheck.errors import ModelError
 
-__all__ = ["NAMES", "Model", "cache_folder", "found", "lean", "locate"]
+__all__ = ["NAMES", "Model", "by_path", "cache_folder", "found", "lean", "locate"]
 
 Notify = Callable[[str], None]
 """Called with a sentence when something slow begins."""
@@ -117,11 +117,18 @@ def locate(name_or_path: str = "full", notify: Notify | None = None) -> Model:
 
 def found(name_or_path: str = "full") -> Model | None:
     """The model :func:`locate` would give without fetching anything; None when it would have to. Raises the same."""
+    path = by_path(name_or_path)
+    if path is None:
+        return _cached(name_or_path)
     if name_or_path not in _OFFICIAL:
-        return _given(Path(name_or_path).expanduser(), "The model", "Give lite, full, heavy, or the path of a .task file.")
-    if chosen := os.environ.get("FORMCHECK_MODEL"):
-        return _given(Path(chosen).expanduser(), "FORMCHECK_MODEL", "Correct the variable, or unset it to use the usual model.")
-    return _cached(name_or_path)
+        return _given(path, "The model", "Give lite, full, heavy, or the path of a .task file.")
+    return _given(path, "FORMCHECK_MODEL", "Correct the variable, or unset it to use the usual model.")
+
+
+def by_path(name_or_path: str) -> Path | None:
+    """Where the model lies that was chosen by its path, here or in ``FORMCHECK_MODEL``; None for an official one."""
+    chosen = os.environ.get("FORMCHECK_MODEL") if name_or_path in _OFFICIAL else name_or_path
+    return Path(chosen).expanduser() if chosen else None
 
 
 def _silently(_sentence: str) -> None:

@@ -26,21 +26,25 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import IO, Any, Final, cast
+from typing import IO, Any, Final, Literal, cast
 
-from formcheck.errors import FormcheckError, VideoUnreadableError
+from formcheck.errors import FormcheckError, VideoCrashedError
 
-__all__ = ["Call", "Workers", "core_count", "tell"]
+__all__ = ["Call", "Limited", "Workers", "core_count", "tell"]
 
 STALLED_S: Final = 60.0
 """Longest silence of all workers: a slow core does a frame of 8K in a few seconds."""
 MEMORY_BYTES: Final = 6 * 2**30
-"""Address space of one worker. MediaPipe reserves 1.3 GB of it and touches a fifth; 8K video needs about 2 GB more."""
+"""Of one worker. MediaPipe reserves 1.3 GB of address space and touches a fifth; 8K video needs about 2 GB more."""
 
-_ALONE: Final = {"OPENBLAS_NUM_THREADS": "1", "OPENCV_FOR_THREADS_NUM": "1"}
-"""Workers share the cores already: threads for arithmetic and pictures would only wait for each other."""
+Limited = Literal["reserved", "used"]
+"""Which memory the limit holds for: all address space, or what can be written to. What draws the charts of the written
+report (V8) reserves far more addresses than it ever uses, and does not start under a limit on addresses."""
 
-_START: Final = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from formcheck.workers import serve; serve()"
+_ONE_THREAD: Final = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")
+"""A worker is meant for one core; libraries would start a thread for each."""
+
+_START: Final = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from formcheck.workers import serve; serve(sys.argv[2])"
 
 
 def core_count() -> int:
@@ -73,13 +77,13 @@ class Workers:
     They start at once, so that their imports overlap with whatever the parent does next.
     """
 
-    def __init__(self, path: str, count: int, *, stalled_s: float = STALLED_S) -> None:
+    def __init__(self, path: str, count: int, *, stalled_s: float = STALLED_S, limited: Limited = "reserved") -> None:
         self._path = path
         self._stalled_s = stalled_s
         self._children: list[subprocess.Popen[bytes]] = []
         try:
             for _ in range(max(1, count)):
-                self._children.append(_start())
+                self._children.append(_start(limited))
         except BaseException:
             self.close()
             raise
@@ -111,7 +115,7 @@ class Workers:
 
         ``on_first`` receives the first call's result as soon as it is there; what it raises ends the run.
         Raises the :class:`~formcheck.errors.FormcheckError` a call raised,
-        :class:`~formcheck.errors.VideoUnreadableError` when a worker died or all were silent too long, and the
+        :class:`~formcheck.errors.VideoCrashedError` when a worker died or all were silent too long, and the
         error itself when a worker met a bug.
         """
         todo: queue.SimpleQueue[int] = queue.SimpleQueue()
@@ -141,7 +145,7 @@ class Workers:
             return events.get(timeout=self._stalled_s)
         except queue.Empty:
             found = f"reading it made no progress for {self._stalled_s:.0f} seconds"
-        raise VideoUnreadableError(self._path, found, "The file is probably damaged. Export or record it again.")
+        raise VideoCrashedError(self._path, found, "The file is probably damaged. Export or record it again.")
 
     def _raise(self, kind: str, value: Any) -> None:
         if kind == "refused":
@@ -150,17 +154,16 @@ class Workers:
         if kind == "bug":
             error, text = value
             if isinstance(error, MemoryError):
-                raise VideoUnreadableError(self._path, "reading it needs more memory than it may have", advice)
+                raise VideoCrashedError(self._path, "reading it needs more memory than it may have", advice)
             raise error from _RemoteError(text)
         found = f"the process that was reading it ended unexpectedly ({_how_it_ended(value)})"
-        raise VideoUnreadableError(self._path, found, advice)
+        raise VideoCrashedError(self._path, found, advice)
 
 
-def _start() -> subprocess.Popen[bytes]:
-    arguments = [sys.executable, "-c", _START, json.dumps(sys.path)]
-    pipe = subprocess.PIPE
+def _start(limited: Limited) -> subprocess.Popen[bytes]:
+    arguments = [sys.executable, "-c", _START, json.dumps(sys.path), limited]
     # our own interpreter and our own words
-    return subprocess.Popen(arguments, env={**os.environ, **_ALONE}, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)  # noqa: S603
+    return subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603
 
 
 def _how_it_ended(code: int) -> str:
@@ -215,7 +218,7 @@ def _reply(kind: str, value: Any) -> None:
         _Voice.pipe.flush()
 
 
-def serve() -> None:
+def serve(limited: str) -> None:
     """Answer calls from stdin until it ends: the whole life of a child."""
     # Ctrl-C reaches the whole terminal; the parent ends its children itself
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -224,7 +227,9 @@ def serve() -> None:
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nowhere, descriptor)
-    _limit_memory()
+    _limit_memory(limited)
+    for name in _ONE_THREAD:
+        os.environ.setdefault(name, "1")
     with contextlib.suppress(EOFError, BrokenPipeError):
         while True:
             call: Call = pickle.load(calls)  # noqa: S301 - written by our own parent
@@ -248,11 +253,11 @@ def _answer(call: Call) -> tuple[str, Any]:
         return "bug", (error, text)
 
 
-def _limit_memory() -> None:
+def _limit_memory(limited: str) -> None:
     try:
         import resource  # noqa: PLC0415 - absent on Windows
     except ImportError:
         return
     # macOS accepts no limit on address space
     with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+        resource.setrlimit(resource.RLIMIT_DATA if limited == "used" else resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))

@@ -31,7 +31,7 @@ def test_every_command_shown_is_understood(call: str) -> None:
     command.make_context(name, [argument.replace("CLIP...", "clip.mp4") for argument in arguments], resilient_parsing=False)
 
 
-@pytest.mark.parametrize("command", ["analyze", "page", "measures", "doctor"])
+@pytest.mark.parametrize("command", ["analyze", "batch", "page", "measures", "doctor"])
 def test_every_command_there_is_is_shown(command: str) -> None:
     assert command in get_command(cli.app).commands  # type: ignore[attr-defined]  # as above
     assert f"formcheck {command}" in README

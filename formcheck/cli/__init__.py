@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from formcheck import __version__
-from formcheck.cli import analyze, doctor, measures, page
+from formcheck.cli import analyze, batch, doctor, measures, page
 
 __all__ = ["app", "main"]
 
@@ -26,6 +26,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command(no_args_is_help=True, short_help="Judge clips of a runner on a treadmill.")(analyze.analyze)
+app.command(no_args_is_help=True, short_help="Judge a folder or roster of athletes' clips, on all cores or a cluster.")(
+    batch.batch
+)
 app.command()(page.page)
 app.command(short_help="List every measure, or tell one in full.")(measures.measures)
 app.command(short_help="Check what works on this machine, and say what to do about what does not.")(doctor.doctor)
