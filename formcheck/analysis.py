@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from threadpoolctl import threadpool_limits
+
 from formcheck import models, pose, record
 from formcheck.early import EarlyChecks
 from formcheck.errors import InputError, UnsuitableClipError
@@ -47,13 +49,19 @@ def analyze(source: Path, settings: Settings, progress: Progress | None = None) 
     except UnsuitableClipError as error:
         return Analysis(record.refused(early.known, settings, early.checks, error), None)
     tell("measure", 0, 1)
+    with threadpool_limits(1, user_api="blas"):
+        analysis = _measured(track, settings, checks)
+    tell("measure", 1, 1)
+    return analysis
+
+
+def _measured(track: Track, settings: Settings, checks: list[Check]) -> Analysis:
+    """The running in a track, judged or refused."""
     try:
         running = running_in(track, settings, checks)
     except UnsuitableClipError as error:
         return Analysis(record.refused(track, settings, checks, error), track)
-    report = record.judged(running, track, settings, checks)
-    tell("measure", 1, 1)
-    return Analysis(report, track, running)
+    return Analysis(record.judged(running, track, settings, checks), track, running)
 
 
 def _silently(_stage: str, _done: int, _total: int) -> None:

@@ -160,18 +160,17 @@ def _identity(cost_given: FloatArray, cost_swapped: FloatArray, change: float) -
     """(T,) whether to exchange the legs: the cheapest path when each change of mind costs ``change`` (Viterbi)."""
     if not (cost_swapped < cost_given).any():
         return np.zeros(len(cost_given), dtype=bool)
-    costs = np.stack([cost_given, cost_swapped], axis=1)
-    best = costs[0]
-    back = np.zeros((len(costs), 2), dtype=np.int64)
-    for t in range(1, len(costs)):
-        reach = best[None, :] + change * (1 - np.eye(2))
-        back[t] = reach.argmin(axis=1)
-        best = reach.min(axis=1) + costs[t]
-    state = int(best.argmin())
-    path = np.empty(len(costs), dtype=bool)
-    for t in range(len(costs) - 1, -1, -1):
-        path[t] = bool(state)
-        state = int(back[t, state])
+    given = swapped = 0.0
+    # whether the best way to each state came from the other one; in plain floats, for there are only two
+    came: list[tuple[bool, bool]] = []
+    for cost, other in zip(cost_given.tolist(), cost_swapped.tolist(), strict=True):
+        came.append((swapped + change < given, given + change <= swapped))
+        given, swapped = min(given, swapped + change) + cost, min(swapped, given + change) + other
+    state = swapped < given
+    path = np.empty(len(came), dtype=bool)
+    for t in range(len(came) - 1, -1, -1):
+        path[t] = state
+        state ^= came[t][state]
     return path
 
 

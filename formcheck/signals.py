@@ -50,6 +50,7 @@ def fit_periodic(
     the curve. Returns the curves (NaN for one never seen) and the final weights (N, K), 0 where unseen.
     """
     design = fourier(phase, harmonics)
+    sums = fourier(phase, 2 * harmonics).T
     seen = np.isfinite(samples)
     prior = seen.astype(np.float64) if weights is None else np.where(seen, weights, 0.0)
     values = np.where(seen, samples, 0.0)
@@ -57,17 +58,51 @@ def fit_periodic(
     # noise of 1 % of a leg against amplitudes that fall like 1 / order^3 (feet): Wiener's ratio, mild where samples abound
     ridge = np.diag(1e-9 + 1e-4 * orders.astype(np.float64) ** 4)
     weight = prior
+    fitted = np.flatnonzero(prior.any(axis=0))
     coefficients = np.zeros((design.shape[1], samples.shape[1]))
     scale = np.ones(samples.shape[1])
     for _ in range(rounds):
-        for k in np.flatnonzero(prior.any(axis=0)):
-            normal = (design * weight[:, k, None]).T @ design
-            coefficients[:, k] = linalg.solve(normal + ridge, design.T @ (weight[:, k] * values[:, k]), assume_a="pos")
+        normal = _normal(sums @ weight[:, fitted], harmonics) + ridge
+        right = design.T @ (weight[:, fitted] * values[:, fitted])
+        coefficients[:, fitted] = np.linalg.solve(normal, right.T[..., None])[..., 0].T
         error = np.abs(values - design @ coefficients)
-        scale = 1e-9 + 1.4826 * np.array([np.median(e[s]) if s.any() else 0.0 for e, s in zip(error.T, seen.T, strict=True)])
+        scale = 1e-9 + 1.4826 * _medians(error, seen)
         weight = np.where(seen, prior / (1 + (error / (2.385 * scale)) ** 2), 0.0)
     coefficients[:, ~prior.any(axis=0)] = np.nan
     return Periodic(coefficients, scale), np.nan_to_num(weight)
+
+
+def _normal(sums: FloatArray, harmonics: int) -> FloatArray:
+    """(K, 2H + 1, 2H + 1) weighted products of a Fourier design's columns, from weighted sums (4H + 1, K) of twice as many.
+
+    A product of two waves is half their beat and half their sum, so sums up to harmonic 2H hold all of them::
+
+        2 cos a cos b = cos(a - b) + cos(a + b)        2 sin a sin b = cos(a - b) - cos(a + b)
+        2 cos a sin b = sin(a + b) - sin(a - b)
+    """
+    cosine = sums[: 2 * harmonics + 1].T
+    sine = np.concatenate([np.zeros_like(cosine[:, :1]), sums[2 * harmonics + 1 :].T], axis=1)
+    orders = np.arange(harmonics + 1)
+    beat, both = orders[:, None] - orders[None, :], orders[:, None] + orders[None, :]
+    near, far = cosine[:, np.abs(beat)], cosine[:, both]
+    cross = sine[:, both] - np.sign(beat) * sine[:, np.abs(beat)]
+    # no sine of harmonic 0
+    rows = (near + far, cross[..., 1:]), (cross[..., 1:].transpose(0, 2, 1), (near - far)[:, 1:, 1:])
+    normal: FloatArray = 0.5 * np.concatenate([np.concatenate(row, axis=2) for row in rows], axis=1)
+    return normal
+
+
+def _medians(values: FloatArray, seen: NDArray[np.bool_]) -> FloatArray:
+    """(K,) median of what is seen of ``values`` (N, K) in each column; 0 where nothing is."""
+    counts = seen.sum(axis=0)
+    # what is not seen goes behind everything; a copy in columns, for sorting goes along memory
+    ordered = np.where(seen, values, np.inf).T.copy()
+    medians = np.zeros(len(counts))
+    for count in np.unique(counts[counts > 0]).tolist():
+        columns = counts == count
+        middle = [(count - 1) // 2, count // 2]
+        medians[columns] = np.partition(ordered[columns], middle, axis=1)[:, middle].mean(axis=1)
+    return medians
 
 
 def dominant_frequency(time_s: FloatArray, signals: FloatArray, low_hz: float, high_hz: float) -> tuple[float, float]:
@@ -95,9 +130,22 @@ def _powers(time_s: FloatArray, signals: FloatArray, candidates: FloatArray) -> 
     power = np.empty(len(candidates))
     # in blocks: a long clip at 240 frames/s would fill the memory otherwise
     for start in range(0, len(candidates), 256):
-        turn = np.exp(-2j * np.pi * np.multiply.outer(candidates[start : start + 256], time_s))
-        power[start : start + 256] = (2 * np.abs(turn @ centred) ** 2 / count).mean(axis=1)
+        block = candidates[start : start + 256]
+        power[start : start + 256] = (2 * np.abs(_amplitudes(time_s, centred, block)) ** 2 / count).mean(axis=1)
     return power
+
+
+def _amplitudes(time_s: FloatArray, signals: FloatArray, candidates: FloatArray) -> NDArray[np.complex128]:
+    """(F, K) sums of ``signals`` (N, K) turned back at each of the evenly spaced frequencies (F,).
+
+    Turning by one of sixteen coarse steps and then by one of sixteen fine ones saves most of the sines.
+    """
+    fine = candidates[:16] - candidates[0]
+    coarse, rest = candidates[::16], len(candidates)
+    slow, quick = (np.exp(-2j * np.pi * np.multiply.outer(steps, time_s)) for steps in (coarse, fine))
+    turned = (slow[:, :, None] * signals).transpose(2, 0, 1) @ quick.T
+    amplitudes: NDArray[np.complex128] = turned.reshape(signals.shape[1], -1)[:, :rest].T
+    return amplitudes
 
 
 def demodulated(time_s: FloatArray, signal: FloatArray, frequency_hz: float, width_s: float) -> NDArray[np.complex128]:

@@ -41,8 +41,8 @@ Limited = Literal["reserved", "used"]
 """Which memory the limit holds for: all address space, or what can be written to. What draws the charts of the written
 report (V8) reserves far more addresses than it ever uses, and does not start under a limit on addresses."""
 
-_ONE_THREAD: Final = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")
-"""A worker is meant for one core; libraries would start a thread for each."""
+_ALONE: Final = {"OPENBLAS_NUM_THREADS": "1", "OPENCV_FOR_THREADS_NUM": "1", "RAYON_NUM_THREADS": "1"}
+"""Workers share the cores already: threads for arithmetic, pictures and typesetting would only wait for each other."""
 
 _START: Final = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from formcheck.workers import serve; serve(sys.argv[2])"
 
@@ -162,8 +162,9 @@ class Workers:
 
 def _start(limited: Limited) -> subprocess.Popen[bytes]:
     arguments = [sys.executable, "-c", _START, json.dumps(sys.path), limited]
+    pipe = subprocess.PIPE
     # our own interpreter and our own words
-    return subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603
+    return subprocess.Popen(arguments, env={**os.environ, **_ALONE}, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)  # noqa: S603
 
 
 def _how_it_ended(code: int) -> str:
@@ -228,8 +229,6 @@ def serve(limited: str) -> None:
     for descriptor in (0, 1, 2):
         os.dup2(nowhere, descriptor)
     _limit_memory(limited)
-    for name in _ONE_THREAD:
-        os.environ.setdefault(name, "1")
     with contextlib.suppress(EOFError, BrokenPipeError):
         while True:
             call: Call = pickle.load(calls)  # noqa: S301 - written by our own parent

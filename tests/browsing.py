@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,6 +22,8 @@ from formcheck.page import app
 __all__ = [
     "CHROMIUM",
     "FLAGS",
+    "PASSWORD",
+    "STAND_IN",
     "answers",
     "browser",
     "free_port",
@@ -34,6 +37,7 @@ __all__ = [
 CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS: Final = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 STAND_IN: Final = Path(__file__).parent / "stand_in_page.py"
+PASSWORD: Final = "the hills are alive"  # noqa: S105  # opens the shared stand-in page and nothing else
 
 needs_chromium = pytest.mark.skipif(
     CHROMIUM is None and os.environ.get("CI") != "true",
@@ -125,6 +129,8 @@ def answers(address: str) -> bool:
     try:
         with urllib.request.urlopen(address, timeout=2):  # noqa: S310  # our own server
             return True
+    except urllib.error.HTTPError:  # a door that asks for a password
+        return True
     except OSError:
         return False
 

@@ -244,11 +244,12 @@ def test_a_terminal_sees_a_bar_and_a_pipe_does_not() -> None:
         progress("a stage to come", 10, 10)
 
 
-@pytest.mark.parametrize(("options", "address"), [((), "127.0.0.1"), (("--share",), "0.0.0.0")])  # noqa: S104  # what --share is for
+@pytest.mark.parametrize(("options", "address"), [((), "127.0.0.1"), (("--share", "--yes"), "0.0.0.0")])  # noqa: S104  # what --share is for
 def test_page_is_served_on_this_machine_only_unless_shared(
     monkeypatch: pytest.MonkeyPatch, options: Sequence[str], address: str
 ) -> None:
     started: list[Sequence[str]] = []
+    monkeypatch.setenv("FORMCHECK_PAGE_PASSWORD", "correct horse")
 
     def stand_in(arguments: Sequence[str], prog_name: str) -> None:
         assert prog_name == "streamlit"

@@ -1,0 +1,11 @@
+"""The page behind its door, for ``streamlit run``: what ``formcheck page --share`` serves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from streamlit.starlette import App
+
+from formcheck.door import middleware
+
+app = App(Path(__file__).with_name("app.py"), middleware=middleware())
