@@ -37,6 +37,7 @@ _UNITS: Final[Mapping[str, tuple[str, ...]]] = {
 _UNIT_ALSO: Final = {
     **{written: written for choice in _UNITS.values() for written in choice},
     **{written.replace("/", " "): written for written in _UNITS["belt_speed"] if "/" in written},
+    **{written.replace(" ", "/"): written for written in _UNITS["date"]},
     "percent": "%",
     "factor": "",
     "feet": "ft",
@@ -94,13 +95,17 @@ def known(header: Sequence[str]) -> int:
 def columns(source: str, header: Sequence[str]) -> tuple[dict[str, Column], tuple[str, ...]]:
     """The columns of a roster by what they hold, and the titles that say nothing known.
 
-    Raises :class:`~formcheck.errors.InputError` where athlete or clip is missing, or two columns hold the same.
+    Raises :class:`~formcheck.errors.InputError` where athlete or clip is missing, two columns hold the same, or one holds
+    figures in a unit that is not known.
     """
     found: dict[str, Column] = {}
     unknown = []
     for place, title in enumerate(header):
         meaning = _meaning(title)
         if meaning is None:
+            if (figure := _before_bracket(title)) is not None:  # a figure in a unit nobody knows here is not passed over
+                choice = ", ".join(filter(None, _UNITS[figure]))
+                raise InputError(source, f"the column {shown(title)}", f"one of {choice} as its unit")
             unknown += [shown(title)] if title else []
             continue
         field, unit = meaning
@@ -127,14 +132,25 @@ def _meaning(title: str) -> tuple[str, str] | None:
     (('belt_speed', 'km/h'), ('height', 'cm'), ('date', ''), None)
     """
     plain = unicodedata.normalize("NFKC", title).casefold()
-    words = re.sub(r"[^a-z0-9%/]+", " ", plain).split()
+    words = _words(plain)
     for count in range(len(words), 0, -1):
         field = _FIELD.get("".join(words[:count]))
         unit = " ".join(words[count + 1 if words[count : count + 1] == ["in"] else count :])
         if field is None or (unit and _UNIT_ALSO.get(unit) not in _UNITS.get(field, ())):
             continue
         return field, _UNIT_ALSO[unit]
-    return None
+    field = _before_bracket(title)
+    return None if field is None or field in FIGURES else (field, "")
+
+
+def _before_bracket(title: str) -> str | None:
+    """What a column holds by what stands before a remark in brackets, such as "Athlete (surname first)"."""
+    plain = unicodedata.normalize("NFKC", title).casefold()
+    return _FIELD.get("".join(_words(re.sub(r"[(\[].*", "", plain))))
+
+
+def _words(plain: str) -> list[str]:
+    return re.sub(r"[^a-z0-9%/]+", " ", plain).split()
 
 
 def with_unit(text: str, unit: str) -> str:

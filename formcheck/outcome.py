@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from formcheck.assess import Attention, attention
+from formcheck.columns import printable
 from formcheck.measure import Measure
-from formcheck.report import Report
+from formcheck.report import Filmed, Report
 from formcheck.roster import Entry
 
 __all__ = ["NotJudged", "Outcome", "Placed", "newest", "not_judged", "ordered", "placed"]
@@ -19,7 +20,7 @@ __all__ = ["NotJudged", "Outcome", "Placed", "newest", "not_judged", "ordered", 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a clip, or of several of one athlete taken together (``entry`` is then the first one's).
+    """What came of a clip, or of several of one athlete taken together; one of those that was refused has its own besides.
 
     ``report`` is None where the clip could not be read at all; ``reason`` and ``advice`` say why then. ``folder`` is where the
     written report lies, relative to the squad's own, with ``/`` between; empty where there is none. Of a report its cycle,
@@ -34,9 +35,19 @@ class Outcome:
 
     @property
     def clip(self) -> str:
-        """The clip's own name, without the folders it lies in; of several, all their names."""
-        names = [filmed.label for filmed in self.report.clips] if self.report is not None else []
-        return " + ".join(names) or re.split(r"[/\\]", self.entry.clip)[-1] or self.entry.clip
+        """The clip's own name, without the folders it lies in and what an address asks for; of several, all their names."""
+        names = [filmed.label for filmed in self._filmed]
+        plain = re.split(r"[?#]", self.entry.clip)[0] if "://" in self.entry.clip else self.entry.clip
+        return printable(" + ".join(names) or re.split(r"[/\\]", plain)[-1] or plain)
+
+    @property
+    def clips(self) -> int:
+        """Of how many clips this tells."""
+        return len(self._filmed) or 1
+
+    @property
+    def _filmed(self) -> list[Filmed]:
+        return [] if self.report is None else [filmed for filmed in self.report.clips if filmed.refused is None]
 
     @property
     def judged(self) -> Report | None:
@@ -65,17 +76,13 @@ class NotJudged:
 
 
 def not_judged(outcomes: Iterable[Outcome]) -> Iterator[NotJudged]:
-    """Every clip without figures: unreadable, refused, or refused among several that were taken together."""
+    """Every clip without figures: those that could not be read, and those that were refused."""
     for outcome in outcomes:
         athlete, report = outcome.entry.athlete, outcome.report
         if report is None:
-            yield NotJudged(athlete, outcome.clip, outcome.reason, outcome.advice)
+            yield NotJudged(athlete, outcome.clip, printable(outcome.reason), printable(outcome.advice))
         elif report.refused is not None:
             yield NotJudged(athlete, outcome.clip, report.refused.reason, report.refused.advice)
-        else:
-            for filmed in report.clips:
-                if filmed.refused is not None:
-                    yield NotJudged(athlete, filmed.label, filmed.refused.reason, filmed.refused.advice)
 
 
 def newest(outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:

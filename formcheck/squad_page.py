@@ -38,7 +38,7 @@ def words(outcomes: Sequence[Outcome], registry: Mapping[str, Measure]) -> dict[
     missing = list(not_judged(outcomes))
     levels = {level: [_athlete(one) for one in squad if one.level == level] for level in ("first", "watch", "nothing")}
     figures = _figures(squad, registry)
-    several_days = len({one.outcome.entry.date for one in squad}) > 1
+    several_days = len({one.outcome.entry.date for one in squad} - {None}) > 1
     return {
         "heading": _heading(len(levels["first"]), len(levels["watch"]), len(squad)),
         "facts": _facts(outcomes, squad),
@@ -70,10 +70,9 @@ def _facts(outcomes: Sequence[Outcome], squad: Sequence[Placed]) -> list[str]:
     athletes = {outcome.entry.athlete.casefold() for outcome in outcomes}
     days = sorted({day for one in squad if (day := one.outcome.entry.date) is not None})
     earlier = sum(outcome.judged is not None for outcome in outcomes) - len(squad)
-    clips = sum(len(outcome.report.clips) or 1 if outcome.report is not None else 1 for outcome in outcomes)
     facts = (
         _counted(len(athletes), "athlete", "athletes"),
-        _counted(clips, "clip", "clips"),
+        _counted(sum(outcome.clips for outcome in outcomes), "clip", "clips"),
         days and f"filmed {' to '.join(_day(day) for day in dict.fromkeys((days[0], days[-1])))}",
         earlier and f"each athlete's newest day; {earlier} earlier in measures.csv",
     )
@@ -98,7 +97,7 @@ def _spoken(unit: str) -> str:
 
 def _link(outcome: Outcome) -> str:
     """The written report's address from the squad's page; empty where there is none."""
-    return quote(f"{outcome.folder}/report.html") if outcome.folder else ""
+    return "./" + quote(f"{outcome.folder}/report.html") if outcome.folder else ""
 
 
 def _athlete(one: Placed) -> dict[str, Any]:

@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 
 import formcheck
-from formcheck import exercises, explain, guide
+from formcheck import exercises, explain, guide, squad_page, workbook
 from formcheck.assess import assess
 from formcheck.landmarks import SIDES
 from formcheck.measure import Estimate, RunnerContext, Value
 from formcheck.measures import REGISTRY
+from formcheck.outcome import Outcome
+from formcheck.roster import Entry
 from formcheck.summary import as_text
 from tests import made
 
@@ -108,7 +110,15 @@ def summary_texts() -> Iterator[str]:
         yield as_text(report, REGISTRY).split("See a physical therapist")[0]
 
 
-@pytest.mark.parametrize("source", [guide_texts, finding_texts, measure_texts, summary_texts])
+def squad_texts() -> Iterator[str]:
+    """What a squad's page says of athletes of whom something stands out, may, or does not, and who were not judged."""
+    for reports in ((made.judged(), made.refused()), (made.judged(),), (made.refused(),)):
+        outcomes = [Outcome(Entry(f"Ann {n}", "a.mp4"), report) for n, report in enumerate((*reports, *reports))]
+        yield from texts_in({**squad_page.words(outcomes, REGISTRY), "professional": ""})
+    yield from workbook.LEVELS.values()
+
+
+@pytest.mark.parametrize("source", [guide_texts, finding_texts, measure_texts, summary_texts, squad_texts])
 def test_no_banned_word(source: object) -> None:
     texts = set(source())  # type: ignore[operator]  # one of the functions above
     assert len(texts) > 1
