@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from formcheck.report import Check, Level
+from formcheck.report import Check, Level, Mend
 from formcheck.track import ClipFacts, Track
 
 __all__ = ["LEAST_PX", "above", "below", "check", "of_clock", "of_file", "of_light", "of_pictures"]
@@ -13,9 +13,11 @@ LEAST_S = 2.0
 """four strides at the highest cadence that is believed"""
 
 
-def check(name: str, level: Level, found: str, needed: str, message: str) -> Check:
-    """One check; what to do about it is said only where there is something to do."""
-    return Check(name=name, level=level, found=found, needed=needed, message="" if level == "ok" else message)
+def check(name: str, level: Level, found: str, needed: str, message: str, *mend: Mend) -> Check:
+    """One check; what to do about it, or what setting would mend it, is said only where there is something to do."""
+    if level == "ok":
+        return Check(name=name, level=level, found=found, needed=needed, message="")
+    return Check(name=name, level=level, found=found, needed=needed, message=message, mend=mend)
 
 
 def above(figure: float, warn: float, refuse: float) -> Level:
@@ -86,6 +88,7 @@ def _frame_rate(rate_hz: float) -> Check:
         "at least 20 frames/s, better 50 or more",
         "Set the camera to 60 frames/s if it can: times and angles at contact get surer."
         + (" If the clip is slow motion, say how slow." if rate_hz < 20 else ""),
+        *([Mend(setting="slow_motion")] if rate_hz < 20 else []),
     )
 
 

@@ -9,7 +9,7 @@ from formcheck.body import leg_px
 from formcheck.footage import LEAST_PX, above, below, check, of_light
 from formcheck.glimpse import Look
 from formcheck.landmarks import SIDES, index
-from formcheck.report import Check
+from formcheck.report import Check, Mend
 from formcheck.track import Track
 
 __all__ = ["FROM_BEHIND", "HOW_TO_FILM", "of_look", "of_person"]
@@ -116,6 +116,8 @@ def _trunk_px(track: Track) -> FloatArray:
 def _upright(track: Track) -> Check:
     """Whether the picture stands the right way up: no runner leans by more than 50 deg."""
     x, y = np.nanmedian(_trunk_px(track), axis=0)
+    # a trunk that points to the left stands after a quarter turn clockwise
+    quarters = round(float(np.arctan2(x, -y)) / (np.pi / 2)) % 4
     lean_deg = float(np.degrees(np.arctan2(abs(x), -y)))
     return check(
         "upright",
@@ -123,6 +125,7 @@ def _upright(track: Track) -> Check:
         f"a trunk {lean_deg:.0f} deg off the vertical",
         "less than 50 deg",
         "The picture lies on its side or stands on its head, or cuts part of the runner off. Turn the video upright first.",
+        Mend(setting="rotate_deg", value=float(90 * (4 - quarters) % 360)),
     )
 
 
@@ -168,6 +171,7 @@ def _people(track: Track) -> list[Check]:
             "warn" if people > 1 else "ok",
             f"{people} {'person' if people == 1 else 'people'}",
             "one runner",
-            "The one who runs on the spot was followed. If it is another, point at the runner with --person X,Y.",
+            "The one who runs on the spot was followed. If it is another, point at the runner.",
+            Mend(setting="person_px"),
         ),
     ]

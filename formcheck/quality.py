@@ -19,7 +19,7 @@ from formcheck.errors import UnsuitableClipError
 from formcheck.footage import above, below, check
 from formcheck.landmarks import SIDES, index
 from formcheck.presence import FROM_BEHIND, HOW_TO_FILM
-from formcheck.report import Check, Level
+from formcheck.report import Check, Level, Mend
 from formcheck.track import Track
 from formcheck.trial import TILT_NOISE_DEG, Trial
 
@@ -83,7 +83,16 @@ def of_view(track: Track, wanted: str) -> list[Check]:
     words = {"side": "from the side", "rear": "from behind", "front": "from the front"}
     if wanted != "auto" and (wanted == "side") != (view.name == "side"):
         found = f"a view {words[view.name]} where one {words[wanted]} was announced"
-        return [check("view", "refuse", found, needed, "Leave --view out, or give the clip that was meant.")]
+        return [
+            check(
+                "view",
+                "refuse",
+                found,
+                needed,
+                "Let the view be recognised, or give the clip that was meant.",
+                Mend(setting="view", value="auto"),
+            )
+        ]
     if view.name != "side":
         turned: Level = "warn" if view.yaw_deg < 90 - OFF_SQUARE_DEG else "ok"
         return [check("view", turned, f"a view {words[view.name]}, turned by about {90 - view.yaw_deg:.0f} deg", needed, advice)]
@@ -281,14 +290,16 @@ def of_cadence(cadence: float, track: Track) -> Check:
         return check("real_time", "ok", found, needed, "")
     played = cadence / track.slow_motion
     if track.slow_motion != 1.0 and low <= played <= high:
-        advice = f"Played as it is, the clip shows {played:.0f} steps/min: it is no slow motion. Say --slow-motion 1."
-        return check("real_time", "refuse", found, needed, advice)
+        advice = f"Played as it is, the clip shows {played:.0f} steps/min: it is no slow motion. Say that it plays in real time."
+        return check("real_time", "refuse", found, needed, advice, Mend(setting="slow_motion", value=1.0))
     factor = suspected_slow_motion(played)
     if factor is not None and factor != track.slow_motion:
-        advice = f"This looks like slow motion: if it was filmed {factor} times slowed down, say --slow-motion {factor}."
-        return check("real_time", "refuse", f"{found}, as in slow motion", needed, advice)
-    advice = "Either this is not running, or the clip does not play in real time: give the slow-motion factor with --slow-motion."
-    return check("real_time", "refuse", found, needed, advice)
+        advice = f"This looks like slow motion: if it plays {factor} times slower than life, say so, and it can be judged."
+        return check(
+            "real_time", "refuse", f"{found}, as in slow motion", needed, advice, Mend(setting="slow_motion", value=float(factor))
+        )
+    advice = "Either this is not running, or the clip does not play in real time: if it is slow motion, say how slow."
+    return check("real_time", "refuse", found, needed, advice, Mend(setting="slow_motion"))
 
 
 def of_contacts(error: UnsuitableClipError) -> list[Check]:
@@ -325,8 +336,9 @@ def _level(trial: Trial) -> Check:
         "warn" if trial.unlevel_deg > 0 else "ok",
         f"a belt that rises by {trial.belt_tilt_deg:.0f} degrees in the picture towards where the runner runs",
         f"within {TILT_NOISE_DEG:g} degrees of level{told}",
-        "Hold the camera level and square to the belt; say --incline if the belt is raised. The foot is held against the belt "
+        "Hold the camera level and square to the belt; if the belt is raised, say by how much. The foot is held against the belt "
         "as it is seen, and angles to the vertical have wider intervals.",
+        Mend(setting="incline_percent"),
     )
 
 
@@ -342,5 +354,7 @@ def _scale(trial: Trial) -> list[Check]:
             f"belt speed and height differ by {apart:+.0%}",
             "within 10 %",
             "Check the height and the belt speed given: the figures in cm and m rest on them.",
+            Mend(setting="height_m"),
+            Mend(setting="belt_speed_mps"),
         ),
     ]

@@ -50,7 +50,7 @@ def judged(runner: Trial, track: Track, settings: Settings, checks: list[Check])
 def refused(known: Track | Glimpse, settings: Settings, checks: list[Check], error: UnsuitableClipError) -> Report:
     """The report of a clip that cannot be judged: what is known of it, however far it was read, and why not."""
     view = view_of(known).name if isinstance(known, Track) and known.seen.any() else "oblique"
-    refusal = Refusal(reason=f"{error.found}, needed: {error.needed}", advice=error.advice)
+    refusal = Refusal(reason=f"{error.found}, needed: {error.needed}", advice=error.advice, check=error.check)
     return _bare(known, settings, checks).model_copy(update={"refused": refusal, "view": None if view == "oblique" else view})
 
 

@@ -22,6 +22,7 @@ __all__ = [
     "Finding",
     "MadeWith",
     "Measured",
+    "Mend",
     "Refusal",
     "Report",
     "Runner",
@@ -73,6 +74,16 @@ class Runner(_Model):
     belt_speed_source: Literal["given", "estimated", "none"]
 
 
+class Mend(_Model):
+    """A setting that would mend a check, by its name; ``value`` None is for the user to say.
+
+    ``rotate_deg`` comes on top of what the picture was turned by already.
+    """
+
+    setting: str
+    value: float | str | None = None
+
+
 class Check(_Model):
     """One thing a clip must be: what was found, what is needed, and a sentence on what to do."""
 
@@ -81,6 +92,8 @@ class Check(_Model):
     found: str
     needed: str
     message: str
+    mend: tuple[Mend, ...] = ()
+    """the words of the user's that would mend it, any of them, where such can"""
     clip: str | None = None
     """the label of the clip it is about, in a report of several; None there: of all of them together"""
 
@@ -90,6 +103,8 @@ class Refusal(_Model):
 
     reason: str
     advice: str
+    check: str | None = None
+    """the name of the check that tells most of why"""
 
 
 class Band(_Model):

@@ -9,13 +9,24 @@ from typing import Final
 
 from formcheck.guide import CUES, EVIDENCE, PROFESSIONAL
 from formcheck.measure import Measure
-from formcheck.report import Band, Finding, Measured, Report, Verdict
+from formcheck.report import Band, Check, Finding, Measured, Mend, Report, Verdict
 from formcheck.several import DIFFERENCES, VIEWS, Doubt, doubts, each_clip, legs, title
 from formcheck.units import number, quantity, span, speed
 
 __all__ = ["VERDICTS", "as_text", "good", "verdict_words"]
 
 WIDTH: Final = 96
+
+_OPTIONS: Final[Mapping[str, tuple[str, str]]] = {
+    "slow_motion": ("--slow-motion", "FACTOR"),
+    "view": ("--view", "auto"),
+    "rotate_deg": ("--rotate", "DEGREES"),
+    "person_px": ("--person", "X,Y"),
+    "incline_percent": ("--incline", "PERCENT"),
+    "height_m": ("--height", "M"),
+    "belt_speed_mps": ("--belt-speed", "SPEED"),
+}
+"""How a setting that would mend a check is said on the command line, and what stands for a value that only the user knows."""
 
 VERDICTS: Final[Mapping[Verdict, str]] = {
     "within": "usual",
@@ -61,7 +72,7 @@ def _refusal(report: Report) -> list[list[str]]:
     return [
         [f"{title(report)}: not judged"],
         _paragraph(_capital(report.refused.reason)),
-        _paragraph(report.refused.advice, "What helps: "),
+        _paragraph(f"{report.refused.advice}{_options(report)}", "What helps: "),
         _checks(report),
     ]
 
@@ -165,7 +176,26 @@ def _checks(report: Report) -> list[str]:
 def _doubt(doubt: Doubt) -> str:
     check, about = doubt.check, f" ({', '.join(doubt.clips)})" if doubt.clips else ""
     needed = f" (needed: {check.needed})" if check.needed else ""
-    return f"{_spoken(check.name)}{about}: {check.found}{needed}. {check.message}"
+    return f"{_spoken(check.name)}{about}: {check.found}{needed}. {check.message}{_option(check)}"
+
+
+def _options(report: Report) -> str:
+    """The option that would mend what refused the clip."""
+    refusing = (check for check in report.checks if report.refused is not None and check.name == report.refused.check)
+    return next((_option(check) for check in refusing if check.level == "refuse"), "")
+
+
+def _option(check: Check) -> str:
+    """How to say on the command line what would mend a check, as a sentence of its own."""
+    if not check.mend:
+        return ""
+    return f" Say it with {' or '.join(_said(one) for one in check.mend)}."
+
+
+def _said(mend: Mend) -> str:
+    option, blank = _OPTIONS[mend.setting]
+    value = f"{mend.value:g}" if isinstance(mend.value, float) else mend.value
+    return f"{option} {value or blank}"
 
 
 def _section(title: str, items: Iterable[str]) -> list[str]:

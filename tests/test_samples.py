@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from formcheck import cli
-from formcheck.report import Report
+from formcheck.report import Mend, Report
 
 pytestmark = pytest.mark.video
 
@@ -94,9 +94,12 @@ def test_a_pelvis_that_drops_leads_from_behind(judge: Judge, samples: Path) -> N
 
 
 def test_slow_motion_names_the_option_that_mends_it(judge: Judge) -> None:
-    _, report = judge("good_form_slow_motion_240fps")
+    result, report = judge("good_form_slow_motion_240fps")
     assert report.refused is not None
-    assert "--slow-motion 8" in report.refused.advice
+    assert "8 times slower" in report.refused.advice
+    (check,) = [check for check in report.checks if check.name == report.refused.check]
+    assert check.mend == (Mend(setting="slow_motion", value=8.0),)
+    assert "--slow-motion 8." in " ".join(result.output.split())
 
 
 def test_a_saved_track_gives_the_same_report_as_its_clip(judge: Judge, samples: Path, tmp_path: Path) -> None:

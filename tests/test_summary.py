@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pytest
 
+from formcheck import summary
 from formcheck.guide import PROFESSIONAL
-from formcheck.report import Band, Clip, Measured, Report
+from formcheck.report import Band, Check, Clip, Measured, Mend, Refusal, Report
+from formcheck.settings import Settings
 from formcheck.summary import WIDTH, as_text, good, verdict_words
 from tests import made
 
@@ -75,6 +79,32 @@ def test_lines_fit_a_terminal_and_no_control_characters_slip_in(report: Report) 
     assert "\x1b" not in text
     prose = [line for line in text.splitlines() if not line.startswith("  ")]
     assert max(map(len, prose)) <= WIDTH + 8
+
+
+@pytest.mark.parametrize(
+    ("mend", "said"),
+    [
+        ((Mend(setting="slow_motion", value=8.0),), "How slow? Say it with --slow-motion 8."),
+        ((Mend(setting="slow_motion"),), "How slow? Say it with --slow-motion FACTOR."),
+        ((Mend(setting="rotate_deg", value=90.0),), "How slow? Say it with --rotate 90."),
+        ((Mend(setting="view", value="auto"),), "How slow? Say it with --view auto."),
+        ((Mend(setting="height_m"), Mend(setting="belt_speed_mps")), "How slow? Say it with --height M or --belt-speed SPEED."),
+        ((), "How slow?"),
+    ],
+)
+def test_what_mends_a_check_is_said_as_an_option(mend: tuple[Mend, ...], said: str) -> None:
+    check = Check(name="real_time", level="refuse", found="20", needed="130", message="How slow?", mend=mend)
+    refusal = Refusal(reason="20, needed: 130", advice="How slow?", check="real_time")
+    refused = made.refused().model_copy(update={"checks": (check,), "refused": refusal})
+    doubted = made.judged().model_copy(update={"checks": (check.model_copy(update={"level": "warn"}),)})
+    for report in (refused, doubted):
+        assert said in " ".join(as_text(report).split())
+        assert said.endswith("?") == ("Say it" not in as_text(report))
+
+
+def test_every_setting_has_its_option() -> None:
+    for name in summary._OPTIONS:
+        assert name in {field.name for field in fields(Settings)}
 
 
 def test_professional_help_is_always_mentioned() -> None:

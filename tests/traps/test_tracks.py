@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from formcheck.analysis import Settings, analyze
-from formcheck.report import Report
+from formcheck.report import Mend, Report
 from formcheck.track import Track
 from tests.traps import changed as to
 from tests.traps.changed import stored
@@ -27,6 +27,7 @@ class Trap(NamedTuple):
     settings: Settings = Settings()
     used_s: tuple[float, float] | None = None
     said: str = ""
+    mend: Mend | None = None
 
 
 def of(name: str, *changes: to.Change) -> Callable[[], Track]:
@@ -119,17 +120,27 @@ TRAPS = {
     "played backwards, 30": Trap(of("overstride_side", to.backwards), "direction", said="backwards"),
     "played backwards, 60": Trap(of("good_form_side", to.backwards), "direction", said="backwards"),
     # time
-    "240 stored as 30": Trap(RAW_SLOW, "real_time", said="--slow-motion 8"),
-    "half speed": Trap(of("good_form_side", to.retimed(0.5)), "real_time", said="--slow-motion 2"),
-    "half speed, few frames": Trap(of("overstride_side", to.retimed(0.5)), "real_time", said="--slow-motion 2"),
-    "quarter speed, few frames": Trap(of("overstride_side", to.retimed(0.25)), "real_time", said="--slow-motion 4"),
-    "tenth speed": Trap(of("good_form_slow_motion_240fps", to.as_played, to.retimed(0.8)), "real_time", said="--slow-motion 10"),
+    "240 stored as 30": Trap(RAW_SLOW, "real_time", mend=Mend(setting="slow_motion", value=8.0)),
+    "half speed": Trap(of("good_form_side", to.retimed(0.5)), "real_time", mend=Mend(setting="slow_motion", value=2.0)),
+    "half speed, few frames": Trap(
+        of("overstride_side", to.retimed(0.5)), "real_time", mend=Mend(setting="slow_motion", value=2.0)
+    ),
+    "quarter speed, few frames": Trap(
+        of("overstride_side", to.retimed(0.25)), "real_time", mend=Mend(setting="slow_motion", value=4.0)
+    ),
+    "tenth speed": Trap(
+        of("good_form_slow_motion_240fps", to.as_played, to.retimed(0.8)),
+        "real_time",
+        mend=Mend(setting="slow_motion", value=10.0),
+    ),
     "twice as fast": Trap(of("good_form_side", to.retimed(2)), "real_time"),
     "four times as fast": Trap(of("good_form_side", to.retimed(4)), "real_time"),
     "half as fast again": Trap(of("overstride_side", to.retimed(1.5)), "real_time"),
-    "slow motion half undone": Trap(RAW_SLOW, "real_time", Settings(slow_motion=4.0), said="--slow-motion 8"),
-    "slow motion that is none": Trap(THIRTY, "real_time", Settings(slow_motion=8.0), said="--slow-motion 1"),
-    "the phone's word does not fit": Trap(filmed_at(240, THIRTY), "real_time", said="--slow-motion 1"),
+    "slow motion half undone": Trap(
+        RAW_SLOW, "real_time", Settings(slow_motion=4.0), mend=Mend(setting="slow_motion", value=8.0)
+    ),
+    "slow motion that is none": Trap(THIRTY, "real_time", Settings(slow_motion=8.0), mend=Mend(setting="slow_motion", value=1.0)),
+    "the phone's word does not fit": Trap(filmed_at(240, THIRTY), "real_time", mend=Mend(setting="slow_motion", value=1.0)),
     "no time stamps": Trap(untimed(1, THIRTY), "frame_times"),
     "15 frames a second": Trap(of("overstride_side", to.thinned(2)), "frame_rate"),
     "3 seconds": Trap(of("overstride_side", to.first_s(3)), "length"),
@@ -145,9 +156,9 @@ TRAPS = {
     "too small": Trap(of("good_form_side", to.scaled(0.25)), "size"),
     "feet cut off": Trap(of("overstride_side", to.without_feet), "whole_body"),
     "head cut off": Trap(of("overstride_side", to.without_head), "whole_body"),
-    "lies on its side": Trap(of("overstride_side", to.turned(1)), "upright"),
-    "stands on its head": Trap(of("overstride_side", to.turned(2)), "upright"),
-    "lies on its other side": Trap(of("overstride_side", to.turned(3)), "upright"),
+    "lies on its side": Trap(of("overstride_side", to.turned(1)), "upright", mend=Mend(setting="rotate_deg", value=270.0)),
+    "stands on its head": Trap(of("overstride_side", to.turned(2)), "upright", mend=Mend(setting="rotate_deg", value=180.0)),
+    "lies on its other side": Trap(of("overstride_side", to.turned(3)), "upright", mend=Mend(setting="rotate_deg", value=90.0)),
     "squeezed": Trap(of("overstride_side", to.squeezed(0.75)), "proportions"),
     "stretched": Trap(of("overstride_side", to.squeezed(1.33)), "proportions"),
     "from an angle": Trap(of("overstride_side", to.from_an_angle(45)), "view"),
@@ -192,6 +203,10 @@ def test_every_trap_is_judged_or_refused_for_its_reason(name: str, tmp_path: Pat
         assert report.refused.advice
         assert (report.measures, report.events, report.findings) == ({}, (), ())
         assert trap.said in f"{report.refused.reason} {report.refused.advice}"
+        assert report.refused.check == trap.leads
+        assert trap.mend is None or refusing[trap.leads].mend == (trap.mend,)
+    # options belong to the command line: what mends a check is data, which every front says in its own way
+    assert all("--" not in check.message for check in report.checks)
 
 
 @pytest.mark.parametrize("name", [name for name, trap in TRAPS.items() if trap.used_s is not None])
