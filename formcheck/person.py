@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 from formcheck import landmarks
 from formcheck.errors import InputError
 
-__all__ = ["Box", "Runner", "choose", "distinct", "stir"]
+__all__ = ["Box", "Person", "Runner", "choose", "distinct", "first_seen", "stir", "to_upright_deg"]
 
 FloatArray = NDArray[np.float64]
 Look = Sequence[FloatArray]
 """The poses of one picture, each (33, 3): x and y in pixels, visibility."""
 
 _HIPS: Final = [landmarks.index("hip", side) for side in landmarks.SIDES]
+_SHOULDERS: Final = [landmarks.index("shoulder", side) for side in landmarks.SIDES]
 _ANKLES: Final = [landmarks.index("ankle", side) for side in landmarks.SIDES]
 
 _GHOST: Final = 0.4
@@ -90,6 +91,35 @@ class Runner:
         return alike and self.hips.grown(0.4 * self.height_px, 0.4 * self.height_px).holds(x, y)
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in the first frame: where (``box``), the middle of the hips, and whether it is taken for the runner."""
+
+    box: Box
+    hips_px: tuple[float, float]
+    is_runner: bool
+
+
+def first_seen(looks: Sequence[Look]) -> tuple[Person, ...]:
+    """Everybody in the first of the pictures that :func:`choose` takes, from left to right."""
+    looks = [distinct(look) for look in looks]
+    runner = _most_like_a_runner(looks, _followed(looks))
+    here = sorted(looks[0] if looks else [], key=lambda pose: _hip(pose)[0])
+    return tuple(Person(_box(pose), _hip(pose), any(pose is one for one in runner)) for pose in here)
+
+
+def to_upright_deg(looks: Sequence[Look]) -> int:
+    """By how many quarters, in degrees clockwise, to turn pictures in which the runner lies or stands on the head; else 0."""
+    looks = [distinct(look) for look in looks]
+    runner = _most_like_a_runner(looks, _followed(looks))
+    if not runner:
+        return 0
+    x, y = np.median([pose[_SHOULDERS, :2].mean(axis=0) - pose[_HIPS, :2].mean(axis=0) for pose in runner], axis=0)
+    if abs(x) > abs(y):
+        return 90 if x < 0 else 270
+    return 180 if y > 0 else 0
+
+
 def choose(looks: Sequence[Look], person_px: tuple[float, float] | None = None) -> Runner | None:
     """The runner, from pictures spread over a clip of which the first is its first frame; None when nobody is seen.
 
@@ -100,9 +130,9 @@ def choose(looks: Sequence[Look], person_px: tuple[float, float] | None = None) 
     seen = _followed(looks)
     if person_px is not None:
         runner = _pointed_at(looks[0] if looks else [], seen, person_px)
-    elif seen:
-        runner = max(seen, key=lambda poses: _likeness(poses, len(looks)))
     else:
+        runner = _most_like_a_runner(looks, seen)
+    if not runner:
         return None
     height = _height(runner)
     region = _around([_box(pose) for pose in runner]).grown(0.3 * height, 0.2 * height)
@@ -164,6 +194,10 @@ def _apart(pose: FloatArray, other: FloatArray) -> float:
 
 def _is_near(pose: FloatArray, other: FloatArray) -> bool:
     return _apart(pose, other) < 0.4 and 0.6 < _box(pose).height / _box(other).height < 1.7
+
+
+def _most_like_a_runner(looks: Sequence[Look], seen: list[list[FloatArray]]) -> list[FloatArray]:
+    return max(seen, key=lambda poses: _likeness(poses, len(looks)), default=[])
 
 
 def _likeness(poses: list[FloatArray], looks: int) -> float:

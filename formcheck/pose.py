@@ -35,7 +35,7 @@ from formcheck.workers import Call, Workers, core_count, tell
 if TYPE_CHECKING:
     from formcheck import picture
 
-__all__ = ["estimate", "missing_library_advice", "trial_s"]
+__all__ = ["FirstSight", "estimate", "first_sight", "missing_library_advice", "trial_s"]
 
 Progress = Callable[[str, int, int], None]
 Judge = Callable[[Glimpse], None]
@@ -125,6 +125,27 @@ def estimate(
     if not tracked:
         raise VideoUnreadableError(str(path), "none of its pictures can be decoded", "Export it again as H.264 (MP4).")
     return _joined(known, tracked, made_with)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstSight:
+    """A clip before it is tracked: its ``facts``, its first picture (height, width, 3), and who is in a few of its pictures."""
+
+    facts: ClipFacts
+    frames: int
+    duration_s: float
+    picture: NDArray[np.uint8]
+    people: list[list[FloatArray]]
+
+
+def first_sight(path: Path, *, model: Model | None, rotate_deg: int = 0, long_side_px: int = _LONG_SIDE_PX) -> FirstSight:
+    """What :func:`estimate` sees before it tracks. Without a ``model`` nobody is looked for. Raises the same."""
+    with Workers(str(path), 1 if model is None else core_count()) as crew:
+        known: _Known = crew.run([Call(_survey, (path, rotate_deg))])[0]
+        picture = crew.run([Call(_first, (path, known.survey, long_side_px))])[0]
+        looks = [] if model is None else _looked(crew, path, known.survey, model.path)
+    info, people = known.survey.info, [poses for look in looks for poses in look.poses]
+    return FirstSight(known.facts, info.frames, info.duration_s, picture, people)
 
 
 def trial_s(model: Model) -> float:
@@ -302,6 +323,12 @@ def _load(model: Path) -> None:
     """Have MediaPipe and the model in memory before the first chunk comes."""
     with _landmarker(model, "VIDEO", 1):
         pass
+
+
+def _first(path: Path, surveyed: video.Survey, long_side_px: int) -> NDArray[np.uint8]:
+    for frame in video.frames(path, surveyed, long_side_px=long_side_px, damage=video.Damage()):
+        return frame.rgb
+    raise VideoUnreadableError(str(path), "none of its pictures can be decoded", "Export it again as H.264 (MP4).")
 
 
 def _look(path: Path, surveyed: video.Survey, model: Path, ticks: tuple[int, int]) -> _Looked:

@@ -59,6 +59,11 @@ class Clip(_Model):
     used_s: tuple[float, float] | None = None
     """the stretch of steady running that was measured, seconds from the first frame"""
 
+    @property
+    def frame_s(self) -> float:
+        """How long a picture is shown as the clip plays."""
+        return self.slow_motion / self.frame_rate_hz
+
     @field_validator("name", mode="before")
     @classmethod
     def _writable(cls, name: str) -> str:
@@ -255,6 +260,10 @@ class Report(_Model):
     asymmetries: dict[str, Asymmetry] = {}
     """by measure, where each leg was near in a clip"""
     made_with: MadeWith
+
+    def landings(self) -> tuple[tuple[SideName, float], ...]:
+        """Every contact, in order, with when it is shown as the clip plays: seconds from its first picture."""
+        return tuple((event.side, event.initial_contact_s * self.clip.slow_motion) for event in self.events)
 
     def to_json(self) -> str:
         """The report as JSON text; loading it back gives an equal report."""

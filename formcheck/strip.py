@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from formcheck.report import Measured, Verdict
 
-__all__ = ["colour", "drawn", "ends", "mark", "shape"]
+__all__ = ["Places", "colour", "drawn", "ends", "mark", "places", "shape"]
 
 _SHAPES: Final[Mapping[Verdict, str]] = {
     "within": "\N{BLACK CIRCLE}",
@@ -46,6 +47,30 @@ def ends(figures: Iterable[Measured]) -> tuple[float, float]:
 def _closed(found: Measured) -> list[float]:
     band = found.band
     return [] if band is None else [end for end in (band.low, band.high) if end is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a figure lies on its line, its 95 % interval and what is usual too: 0 is the left end, 1 the right.
+
+    An open end of the usual range lies at the end of the line; ``band`` is None where nothing is usual.
+    """
+
+    value: float
+    interval: tuple[float, float]
+    band: tuple[float, float] | None
+
+
+def places(found: Measured) -> Places:
+    """The same as :func:`drawn`, for who draws it otherwise."""
+    low, high = ends([found])
+
+    def at(figure: float | None, end: float) -> float:
+        return end if figure is None else (figure - low) / (high - low)
+
+    band = None if found.band is None else (at(found.band.low, 0.0), at(found.band.high, 1.0))
+    first, last = found.interval95
+    return Places(at(found.value, 0.5), (at(first, 0.0), at(last, 1.0)), band)
 
 
 def drawn(found: Measured, line: tuple[float, float] | None = None, width_px: int = 120) -> str:

@@ -13,7 +13,7 @@ from formcheck.report import Band, Check, Finding, Measured, Mend, Report, Verdi
 from formcheck.several import DIFFERENCES, VIEWS, Doubt, doubts, each_clip, legs, title
 from formcheck.units import number, quantity, span, speed
 
-__all__ = ["VERDICTS", "as_text", "good", "verdict_words"]
+__all__ = ["CHECKS", "VERDICTS", "as_text", "check_title", "good", "verdict_words"]
 
 WIDTH: Final = 96
 
@@ -34,12 +34,57 @@ VERDICTS: Final[Mapping[Verdict, str]] = {
     "outside": "outside the usual",
     "descriptive": "",
 }
+CHECKS: Final[Mapping[str, str]] = {
+    "alternating": "Left, right, left, right",
+    "bounce": "A trunk that bounces",
+    "camera": "A still camera",
+    "contacts": "Feet meeting the belt",
+    "direction": "Running forwards",
+    "distance": "The same distance all along",
+    "far_leg": "The far leg",
+    "file": "The file",
+    "frame_rate": "Pictures a second",
+    "frame_times": "The time of each picture",
+    "left_right": "Left and right legs",
+    "length": "Length of the clip",
+    "level": "A level camera",
+    "light": "Light",
+    "on_the_spot": "Running on the spot",
+    "part": "The part that was read",
+    "people": "One runner",
+    "periodic": "Regular strides",
+    "person": "Somebody to follow",
+    "proportions": "Natural proportions",
+    "real_time": "Real time",
+    "regular_frames": "Evenly timed pictures",
+    "running": "Running, not walking",
+    "same_belt_speed": "One belt speed",
+    "same_cadence": "One cadence",
+    "same_clip": "Each clip once",
+    "same_height": "One height",
+    "same_runner": "One runner",
+    "scale": "Height and belt speed agree",
+    "scatter": "Joints seen clearly",
+    "sharpness": "Sharpness",
+    "size": "Size of the runner",
+    "steady_speed": "Steady speed",
+    "strides": "Enough strides",
+    "upright": "An upright picture",
+    "view": "Where the camera stood",
+    "whole_body": "The whole body",
+}
+"""What each check of a clip is about."""
 
 
 def as_text(report: Report, registry: Mapping[str, Measure] | None = None) -> str:
     """The whole report as plain text, at most ``WIDTH`` columns; titles and decimals come from ``registry``."""
     parts = _refusal(report) if report.refused is not None else _judgement(report, registry or {})
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+
+def check_title(name: str) -> str:
+    """A check's name as a heading."""
+    return CHECKS.get(name, _capital(name.replace("_", " ")))
 
 
 def good(report: Report) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ __all__ = [
     "slow_motion",
     "span",
     "speed",
+    "speed_in",
 ]
 
 HEIGHT_RANGE_M: Final = (1.0, 2.4)
@@ -85,8 +86,8 @@ def _metres(plain: str, text: str) -> tuple[float, str | None]:
     raise InputError("height", text, HEIGHT_EXPECTED)
 
 
-def belt_speed_mps(text: str) -> Understood:
-    """Belt speed in m/s from ``3.0``, ``10.8km/h``, ``6.7mph``, ``5:33/km`` or ``8:56/mile``; no unit means m/s.
+def belt_speed_mps(text: str, unit: str = "") -> Understood:
+    """Belt speed in m/s from ``3.0``, ``10.8km/h``, ``6.7mph``, ``5:33/km`` or ``8:56/mile``; no unit means ``unit``, or m/s.
 
     Raises :class:`~formcheck.errors.InputError` for anything else, and for speeds no treadmill runner has.
 
@@ -94,8 +95,12 @@ def belt_speed_mps(text: str) -> Understood:
     3.0
     >>> round(belt_speed_mps("5:33/km").value, 3)
     3.003
+    >>> round(belt_speed_mps("8:56", "min/mile").value, 2)
+    3.0
     """
     plain = _plain(text)
+    if re.fullmatch(rf"{_DECIMAL}|[0-9]{{1,2}}:[0-5][0-9]", plain):
+        plain += unit
     mps, remark = _pace_mps(plain), None
     if mps is None and (rate := re.fullmatch(rf"({_DECIMAL})([a-z/]*)", plain)) and rate[2] in _MPS_PER:
         mps = round(float(rate[1]) * _MPS_PER[rate[2]], 6)
@@ -210,6 +215,19 @@ def span(low: float | None, high: float | None, unit: str, decimals: int = 1) ->
 
 def _unit(unit: str) -> str:
     return _SPOKEN.get(unit, f" {unit}" if unit else "")
+
+
+def speed_in(mps: float, unit: str) -> str:
+    """A belt speed in a unit that consoles and watches show; a speed of 0 has no pace.
+
+    >>> [speed_in(3.0, unit) for unit in ("km/h", "mph", "min/km", "min/mile", "m/s")]
+    ['10.8 km/h', '6.7 mph', '5:33 min/km', '8:56 min/mile', '3.00 m/s']
+    """
+    lap_m = _METRES_PER_LAP.get(unit.removeprefix("min/"))
+    if lap_m is not None and mps > 0:
+        minutes, seconds = divmod(round(lap_m / mps), 60)
+        return f"{minutes}:{seconds:02d} {unit}"
+    return f"{number(mps / _MPS_PER[unit], 2 if unit == 'm/s' else 1)} {unit}"
 
 
 def speed(mps: float) -> str:

@@ -133,7 +133,7 @@ def _check(doubt: several.Doubt) -> dict[str, str]:
     needed = f" (needed: {check.needed})" if check.needed else ""
     said = f"{check.found}{needed}" if check.level == "ok" else f"{check.found}{needed}. {check.message}"
     about = f" ({', '.join(doubt.clips)})" if doubt.clips else ""
-    return {"title": f"{check.name.replace('_', ' ').capitalize()}{about}", "words": typeset(said)}
+    return {"title": f"{summary.check_title(check.name)}{about}", "words": typeset(said)}
 
 
 def _legs(row: several.Legs) -> dict[str, Any]:

@@ -81,3 +81,12 @@ def refused() -> Report:
             "cycle": {},
         }
     )
+
+
+def slowed() -> Report:
+    """A run at 160 steps/min filmed in slow motion, and read as if it played in real time."""
+    advice = "This looks like slow motion: if it was filmed 8 times slowed down, say --slow-motion 8."
+    found, needed = "20 steps/min, as in slow motion", "running at 130 to 215 steps/min"
+    check = Check(name="real_time", level="refuse", found=found, needed=needed, message=advice)
+    refusal = Refusal(reason=f"{found}, needed: {needed}", advice=advice)
+    return refused().model_copy(update={"refused": refusal, "checks": (check,)})

@@ -1,7 +1,9 @@
 """A worker for the page's tests that analyses nothing and ends as it is told to.
 
-HOW is ``judged``, ``refused``, ``unreadable``, ``breaks``, ``hostile`` (every text of the report is markup) or ``slow``
-(a minute of progress, with a child process of its own). It keeps what it was asked in ``STAND_IN_SEEN``, if that is set.
+HOW is ``judged``, ``refused``, ``unreadable`` (told at the first look), ``breaks``, ``hostile`` (every text of the report is
+markup), ``slow`` (a minute of progress, with a child process of its own), ``several`` (two people in the first picture),
+``sideways`` (until the picture is turned), ``slowed`` (refused as slow motion until it is read as such) or ``film`` (there is an
+annotated clip). It keeps the last thing it was asked in ``STAND_IN_SEEN``, if that is set.
 """
 
 from __future__ import annotations
@@ -13,16 +15,32 @@ import sys
 import time
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+from PIL import Image
 
 from formcheck.page.desk import Desk
 from formcheck.report import Report
+from formcheck.sight import PersonSeen, Sight
 from tests import made
 from tests.made_cycle import with_cycle
 
-__all__ = ["MARKUP", "command", "desk_of", "main"]
+__all__ = ["MARKUP", "SIGHT", "command", "desk_of", "main"]
 
 MARKUP: Final = "<img src=x onerror=\"document.title='broken into'\"> **bold** :red[red] $x^2$"
+SIGHT: Final = Sight(
+    frames=240,
+    duration_s=8.0,
+    frame_rate_hz=30.0,
+    container_rate_hz=30.0,
+    variable_frame_rate=False,
+    dropped_frames=2,
+    untimed=False,
+    slow_motion_told=None,
+    width_px=960,
+    height_px=540,
+)
+Request = dict[str, Any]
 _ROOT: Final = Path(__file__).parents[1]
 
 
@@ -42,7 +60,29 @@ def main(how: str, folder_name: str) -> None:
     folder = Path(folder_name)
     request = json.loads((folder / "request.json").read_text(encoding="utf-8"))
     if "STAND_IN_SEEN" in os.environ:
-        Path(os.environ["STAND_IN_SEEN"]).write_text(json.dumps(request), encoding="utf-8")
+        seen = Path(os.environ["STAND_IN_SEEN"])
+        seen.with_suffix(".part").write_text(json.dumps(request), encoding="utf-8")
+        os.replace(seen.with_suffix(".part"), seen)
+    if how == "unreadable":
+        _say({"end": "error", "message": "It holds no video. Film a clip of 20 to 30 seconds."})
+        return
+    {"look": _look, "analyze": _analyze, "draw": _draw}[request["task"]](how, folder, request)
+    _say({"end": "done"})
+
+
+def _look(how: str, folder: Path, request: Request) -> None:
+    people = [
+        PersonSeen(left=left, top=0.2, right=left + 0.2, bottom=0.9, at_px=(960 * left, 300.0), is_runner=left < 0.5)
+        for left in ((0.2, 0.6) if how == "several" else (0.4,))
+    ]
+    turn = 270 if how == "sideways" and not request["rotate_deg"] else 0
+    sight = SIGHT.model_copy(update={"people": tuple(people), "to_upright_deg": turn})
+    if not request["source"].endswith(".npz"):
+        Image.new("RGB", (96, 54), (90, 120, 110)).save(folder / "first.jpg")
+    (folder / "sight.json").write_text(sight.model_dump_json(), encoding="utf-8")
+
+
+def _analyze(how: str, folder: Path, request: Request) -> None:
     if how == "slow":
         child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
         (folder / "child").write_text(str(child.pid), encoding="utf-8")
@@ -51,11 +91,17 @@ def main(how: str, folder_name: str) -> None:
         time.sleep(0.1 if how == "slow" else 0.0)
     if how == "breaks":
         raise SystemExit(1)
-    if how == "unreadable":
-        _say({"end": "error", "message": "It holds no video. Film a clip of 20 to 30 seconds."})
-        return
-    (folder / "report.json").write_text(_named(_report(how), request["name"]).to_json(), encoding="utf-8")
-    _say({"end": "report"})
+    (folder / "track.npz").touch()
+    (folder / "files").mkdir(exist_ok=True)
+    report = _named(_report(how, request), request["name"])
+    (folder / "files" / "report.json").write_text(report.to_json(), encoding="utf-8")
+
+
+def _draw(how: str, folder: Path, _request: Request) -> None:
+    if how == "film":
+        from tests import made_clips  # noqa: PLC0415 - PyAV, only needed here
+
+        made_clips.bars(folder / "files" / "annotated.mp4", 60)
 
 
 def _say(line: dict[str, object]) -> None:
@@ -63,9 +109,11 @@ def _say(line: dict[str, object]) -> None:
     sys.stdout.flush()
 
 
-def _report(how: str) -> Report:
+def _report(how: str, request: Request) -> Report:
     if how == "refused":
         return made.refused()
+    if how == "slowed" and request["settings"]["slow_motion"] != 8.0:
+        return made.slowed()
     report = with_cycle(made.judged())
     return _hostile(report) if how == "hostile" else report
 

@@ -15,13 +15,14 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.analysis import Settings
+from formcheck import quality
 from formcheck.page import worker
-from formcheck.page.desk import Desk, Failed, Finished, Running, Upload, Waiting
+from formcheck.page.desk import Asked, Desk, Failed, Finished, Looking, Running, Seen, Upload, Waiting
+from formcheck.settings import Settings
 from tests.stand_in_worker import command
 
 CLIP = Upload("../../etc/monday<b>.mp4", memoryview(b"not really a video"), ".mp4")
-SETTINGS = Settings(height_m=1.66)
+ASKED = Asked(Settings(height_m=1.66))
 
 
 def until(true: Callable[[], object], within_s: float = 20.0) -> None:
@@ -65,14 +66,23 @@ def desk_with(folders: Path) -> Iterator[Callable[..., Desk]]:
     assert list(folders.iterdir()) == []
 
 
+@pytest.fixture
+def desk_of_its_own(folders: Path) -> Iterator[Desk]:
+    """The real worker's."""
+    desk = Desk()
+    yield desk
+    desk.close()
+    assert list(folders.iterdir()) == []
+
+
 def test_a_clip_is_judged_under_the_name_its_owner_gave_it(desk_with: Callable[..., Desk], folders: Path) -> None:
     desk = desk_with("judged")
-    ticket = desk.submit(CLIP, SETTINGS)
+    ticket = desk.submit(CLIP, ASKED)
     until(lambda: ended(desk, ticket))
     state = desk.state(ticket)
     assert isinstance(state, Finished)
     assert state.report.clip.name == desk.name(ticket) == CLIP.name
-    until(lambda: not list(folders.iterdir()))
+    assert all(path.is_relative_to(folders) for path in state.files.values())
 
 
 def test_an_upload_lies_where_only_its_owner_reads_under_a_name_of_ours(
@@ -81,15 +91,17 @@ def test_an_upload_lies_where_only_its_owner_reads_under_a_name_of_ours(
     seen = tmp_path / "seen.json"
     monkeypatch.setenv("STAND_IN_SEEN", str(seen))
     desk = desk_with("slow")
-    desk.submit(CLIP, SETTINGS)
+    desk.submit(CLIP, ASKED)
     until(seen.exists)
     until(seen.read_text)
     request = json.loads(seen.read_text(encoding="utf-8"))
-    (folder,) = folders.iterdir()
+    (whole,) = folders.iterdir()
+    (folder,) = whole.iterdir()
+    assert stat.S_IMODE(whole.stat().st_mode) == 0o700
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert Path(request["source"]) == folder / "clip.mp4"
     assert (folder / "clip.mp4").read_bytes() == CLIP.content
-    assert request["settings"]["height_m"] == SETTINGS.height_m
+    assert request["settings"]["height_m"] == ASKED.settings.height_m
 
 
 def test_a_sample_is_read_where_it_lies(
@@ -98,7 +110,7 @@ def test_a_sample_is_read_where_it_lies(
     seen = tmp_path / "seen.json"
     monkeypatch.setenv("STAND_IN_SEEN", str(seen))
     desk = desk_with("judged")
-    ticket = desk.submit(samples / "overstride_side.mp4", SETTINGS)
+    ticket = desk.submit(samples / "overstride_side.mp4", ASKED)
     until(lambda: ended(desk, ticket))
     assert json.loads(seen.read_text(encoding="utf-8"))["source"] == str(samples / "overstride_side.mp4")
     assert (samples / "overstride_side.mp4").is_file()
@@ -106,14 +118,14 @@ def test_a_sample_is_read_where_it_lies(
 
 def test_a_file_that_cannot_be_read_is_told_in_a_sentence(desk_with: Callable[..., Desk]) -> None:
     desk = desk_with("unreadable")
-    ticket = desk.submit(CLIP, SETTINGS)
+    ticket = desk.submit(CLIP, ASKED)
     until(lambda: ended(desk, ticket))
     assert desk.state(ticket) == Failed("It holds no video. Film a clip of 20 to 30 seconds.")
 
 
 def test_a_worker_that_breaks_is_told_too(desk_with: Callable[..., Desk]) -> None:
     desk = desk_with("breaks")
-    ticket = desk.submit(CLIP, SETTINGS)
+    ticket = desk.submit(CLIP, ASKED)
     until(lambda: ended(desk, ticket))
     state = desk.state(ticket)
     assert isinstance(state, Failed)
@@ -122,22 +134,22 @@ def test_a_worker_that_breaks_is_told_too(desk_with: Callable[..., Desk]) -> Non
 
 def test_cancelling_ends_the_worker_and_what_it_started(desk_with: Callable[..., Desk], folders: Path) -> None:
     desk = desk_with("slow")
-    ticket = desk.submit(CLIP, SETTINGS)
-    until(lambda: any(told.read_text(encoding="utf-8") for told in folders.glob("*/child")))
-    child = int(next(folders.glob("*/child")).read_text(encoding="utf-8"))
+    ticket = desk.submit(CLIP, ASKED)
+    until(lambda: any(told.read_text(encoding="utf-8") for told in folders.glob("*/*/child")))
+    child = int(next(folders.glob("*/*/child")).read_text(encoding="utf-8"))
     until(lambda: isinstance(desk.state(ticket), Running))
     desk.drop(ticket)
     assert desk.state(ticket) is None
     assert desk.name(ticket) == ""
     until(lambda: not alive(child))
-    until(lambda: not list(folders.iterdir()))
+    until(lambda: not list(folders.glob("*/*")))
 
 
 def test_one_at_a_time_and_the_next_is_told_its_place(desk_with: Callable[..., Desk]) -> None:
     desk = desk_with("slow")
-    first = desk.submit(CLIP, SETTINGS)
+    first = desk.submit(CLIP, ASKED)
     until(lambda: isinstance(desk.state(first), Running))
-    second, third = desk.submit(CLIP, SETTINGS), desk.submit(CLIP, SETTINGS)
+    second, third = desk.submit(CLIP, ASKED), desk.submit(CLIP, ASKED)
     assert desk.state(second) == Waiting(1)
     assert desk.state(third) == Waiting(2)
     desk.drop(second)
@@ -148,7 +160,7 @@ def test_one_at_a_time_and_the_next_is_told_its_place(desk_with: Callable[..., D
 
 def test_progress_tells_the_share_done_and_the_time_left(desk_with: Callable[..., Desk]) -> None:
     desk = desk_with("slow")
-    ticket = desk.submit(CLIP, SETTINGS)
+    ticket = desk.submit(CLIP, ASKED)
 
     def time_left() -> float | None:
         state = desk.state(ticket)
@@ -164,10 +176,10 @@ def test_progress_tells_the_share_done_and_the_time_left(desk_with: Callable[...
 
 def test_what_is_kept_is_kept_for_a_while_only(desk_with: Callable[..., Desk], folders: Path) -> None:
     desk = desk_with("slow", kept_s=0.5)
-    ticket = desk.submit(CLIP, SETTINGS)
+    ticket = desk.submit(CLIP, ASKED)
     assert desk.state(ticket) is not None
     until(lambda: desk.state(ticket) is None)
-    until(lambda: not list(folders.iterdir()))
+    until(lambda: not list(folders.glob("*/*")))
 
 
 def test_what_a_killed_page_left_behind_is_cleared_away_later(desk_with: Callable[..., Desk], folders: Path) -> None:
@@ -177,7 +189,7 @@ def test_what_a_killed_page_left_behind_is_cleared_away_later(desk_with: Callabl
         (place / "clip.mp4").touch()
     for place in (old, other):
         os.utime(place, (time.time() - 200, time.time() - 200))
-    desk_with("judged", kept_s=60.0).submit(CLIP, SETTINGS)
+    desk_with("judged", kept_s=60.0).submit(CLIP, ASKED)
     assert not old.exists()
     for place in (young, other):
         (place / "clip.mp4").unlink()
@@ -186,7 +198,7 @@ def test_what_a_killed_page_left_behind_is_cleared_away_later(desk_with: Callabl
 
 def test_tickets_cannot_be_guessed(desk_with: Callable[..., Desk]) -> None:
     desk = desk_with("judged")
-    tickets = {desk.submit(CLIP, SETTINGS) for _ in range(3)}
+    tickets = {desk.submit(CLIP, ASKED) for _ in range(3)}
     assert len(tickets) == 3
     assert all(len(ticket) >= 22 for ticket in tickets)  # 128 bits
     assert desk.state("") is None
@@ -196,24 +208,24 @@ def test_tickets_cannot_be_guessed(desk_with: Callable[..., Desk]) -> None:
 def test_nothing_outlives_a_page_that_is_killed(tmp_path: Path) -> None:
     """The real worker, kept busy; its page is killed without a chance to clean up."""
     script = (
-        "import sys, time, tempfile; from pathlib import Path; from formcheck.page.desk import Desk, Upload;"
-        "from formcheck.analysis import Settings;"
+        "import sys, time, tempfile; from pathlib import Path; from formcheck.page.desk import Asked, Desk, Upload;"
         f"tempfile.tempdir = {str(tmp_path)!r};"
         "busy = 'import sys, time; from pathlib import Path; from formcheck import analysis; from formcheck.page import worker;'"
         "'analysis.analyze = lambda *_: (Path(sys.argv[1], \"busy\").touch(), time.sleep(60)); worker.main(Path(sys.argv[1]))';"
-        "Desk([sys.executable, '-c', busy]).submit(Upload('a.mp4', memoryview(b'x'), '.mp4'), Settings()); time.sleep(60)"
+        "Desk([sys.executable, '-c', busy]).submit(Upload('a.mp4', memoryview(b'x'), '.mp4'), Asked()); time.sleep(60)"
     )
     page = subprocess.Popen([sys.executable, "-c", script])
-    until(lambda: list(tmp_path.glob("*/busy")))
+    until(lambda: list(tmp_path.glob("*/*/busy")))
     page.send_signal(signal.SIGKILL)
     page.wait()
     until(lambda: not list(tmp_path.iterdir()))
 
 
-def test_the_worker_says_what_is_wrong_without_naming_our_folder(tmp_path: Path) -> None:
+@pytest.mark.parametrize("task", ["look", "analyze"])
+def test_the_worker_says_what_is_wrong_without_naming_our_folder(tmp_path: Path, task: str) -> None:
     source = tmp_path / "clip.npz"
     source.write_bytes(b"this is no track")
-    request = {"source": str(source), "name": "monday.npz", "settings": {}}
+    request = {"task": task, "source": str(source), "name": "monday.npz", "settings": {}, "again": False, "rotate_deg": 0}
     (tmp_path / "request.json").write_text(json.dumps(request), encoding="utf-8")
     run = subprocess.Popen(
         [sys.executable, "-m", worker.__name__, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -225,3 +237,83 @@ def test_the_worker_says_what_is_wrong_without_naming_our_folder(tmp_path: Path)
     assert last["end"] == "error"
     assert "track" in last["message"]
     assert str(tmp_path) not in last["message"]
+
+
+def test_a_clip_is_looked_at_and_waits_to_be_analysed(desk_with: Callable[..., Desk]) -> None:
+    desk = desk_with("judged")
+    ticket = desk.take(CLIP)
+    assert isinstance(desk.state(ticket), Looking)
+    until(lambda: isinstance(desk.state(ticket), Seen))
+    state = desk.state(ticket)
+    assert isinstance(state, Seen)
+    assert state.picture is not None
+    assert state.sight.dropped_frames == 2
+    desk.analyze(ticket, ASKED)
+    until(lambda: ended(desk, ticket))
+    assert isinstance(desk.state(ticket), Finished)
+
+
+def test_an_analysis_that_is_stopped_leaves_the_clip_as_it_was_seen(desk_with: Callable[..., Desk]) -> None:
+    desk = desk_with("slow")
+    ticket = desk.take(CLIP)
+    until(lambda: isinstance(desk.state(ticket), Seen))
+    desk.analyze(ticket, ASKED)
+    until(lambda: isinstance(desk.state(ticket), Running))
+    desk.stop(ticket)
+    assert isinstance(desk.state(ticket), Seen)
+    assert desk.asked(ticket) == ASKED
+
+
+def test_other_settings_need_the_pose_model_only_if_they_change_what_it_sees(
+    desk_with: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    seen = tmp_path / "seen.json"
+    monkeypatch.setenv("STAND_IN_SEEN", str(seen))
+    desk = desk_with("refused")  # a refused clip is not drawn on, so that the last request is the analysis
+    ticket = desk.submit(CLIP, ASKED)
+
+    def asks(settings: Settings) -> bool:
+        until(lambda: ended(desk, ticket))
+        desk.analyze(ticket, Asked(settings))
+        until(lambda: ended(desk, ticket))
+        return bool(json.loads(seen.read_text(encoding="utf-8"))["again"])
+
+    assert asks(Settings(height_m=1.80, belt_speed_mps=3.0, slow_motion=8.0, incline_percent=1.0))
+    assert asks(Settings())
+    assert not asks(Settings(rotate_deg=90))
+    assert asks(Settings(rotate_deg=90, height_m=1.7))
+    assert not asks(Settings(rotate_deg=90, person_px=(10.0, 20.0)))
+
+
+def test_a_clip_and_its_result_go_together(desk_with: Callable[..., Desk], folders: Path) -> None:
+    desk = desk_with("film")
+    ticket = desk.take(CLIP)
+    until(lambda: isinstance(desk.state(ticket), Seen))
+    desk.analyze(ticket, ASKED)
+    until(lambda: ended(desk, ticket))
+    until(lambda: desk.drawing(ticket) is None and "annotated.mp4" in getattr(desk.state(ticket), "files", {}))
+    desk.drop(ticket)
+    assert desk.state(ticket) is None
+    assert list(folders.glob("*/*")) == []
+
+
+def test_landmarks_are_read_again_by_the_real_worker(desk_of_its_own: Desk, root: Path) -> None:
+    """A saved track as the clip: judged, then once more at another speed, and as the slow motion it is not."""
+    track = (root / "tests" / "accuracy" / "tracks" / "overstride_side.npz").read_bytes()
+    ticket = desk_of_its_own.take(Upload("track.npz", memoryview(track), ".npz"))
+    until(lambda: isinstance(desk_of_its_own.state(ticket), Seen), 60)
+
+    def judged(settings: Settings) -> Finished:
+        desk_of_its_own.analyze(ticket, Asked(settings))
+        until(lambda: ended(desk_of_its_own, ticket), 60)
+        state = desk_of_its_own.state(ticket)
+        assert isinstance(state, Finished)
+        return state
+
+    first = judged(Settings(height_m=1.66, belt_speed_mps=2.75))
+    assert first.report.measures["cadence"].value == pytest.approx(152, abs=1)
+    assert set(first.files) >= {"report.html", "report.pdf", "measures.csv", "steps.csv", "kinogram_left.png", "track.npz"}
+    slowed = judged(Settings(slow_motion=8.0))
+    assert slowed.report.refused is not None
+    assert quality.slow_motion_hinted(slowed.report.checks) == 1
+    assert judged(Settings()).report.measures["cadence"].value == first.report.measures["cadence"].value

@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
+import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, Final
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from formcheck import guide, summary
+import formcheck
+from formcheck import guide, quality, summary
 from formcheck.page import app, ask, desk, words
 from formcheck.report import Band
+from formcheck.track import Track
 from tests import made
-from tests.stand_in_worker import MARKUP, command
+from tests.stand_in_worker import MARKUP, SIGHT, command
+from tests.test_wording import constants
 
 Page = Callable[[str], AppTest]
+
+CHECKING: Final = (
+    "agreement",
+    "checks_behind",
+    "footage",
+    "presence",
+    "quality",
+    "running",
+    "trial",
+    "behind",
+    "cycle",
+    "steady",
+)
+"""The modules that check a clip."""
 
 
 @pytest.fixture
@@ -53,11 +73,21 @@ def to_the_end(at: AppTest) -> AppTest:
     return at
 
 
-def checked(at: AppTest, *files: tuple[str, bytes, str]) -> AppTest:
-    """Upload files, and press the button."""
+def handed_in(at: AppTest, *files: tuple[str, bytes, str]) -> AppTest:
+    """Upload files, and wait until they have been looked at."""
     at.file_uploader[0].set_value(files or [("monday.mp4", b"not really a video", "video/mp4")])
-    run(at)
-    at.button(key="start").click()
+    stop_s = time.monotonic() + 20
+    while "How do you run?" in text(run(at)) or "fc-empty" in text(at):
+        assert time.monotonic() < stop_s, "the first look does not end"
+        time.sleep(0.05)
+    return at
+
+
+def checked(at: AppTest, *files: tuple[str, bytes, str]) -> AppTest:
+    """Upload files, and press the button, where the first look leaves one to press."""
+    for button in handed_in(at, *files).button:
+        if button.key == "start":
+            button.click()
     return run(at)
 
 
@@ -65,14 +95,14 @@ def test_first_the_page_shows_how_to_film(page: Page) -> None:
     at = page("judged")
     assert "data:image/svg+xml" in text(at)
     assert "hip height" in text(at)
-    assert at.button(key="start").disabled
+    assert [button.key for button in at.button] == ["sample"]
 
 
 @pytest.mark.parametrize("ending", ["mp4", "MOV", "mkv", "avi", "webm", "npz"])
 def test_ordinary_clips_and_saved_tracks_are_taken(page: Page, ending: str) -> None:
     at = page("slow")
-    at.file_uploader[0].set_value([(f"clip.{ending}", b"x", "video/mp4")])
-    assert not run(at).button(key="start").disabled
+    assert not handed_in(at, (f"clip.{ending}", b"x", "video/mp4")).button(key="start").disabled
+    assert ("data:image/jpeg" in text(at)) is (ending != "npz")
 
 
 def test_a_clip_becomes_findings(page: Page) -> None:
@@ -141,7 +171,7 @@ def test_a_sample_clip_is_one_click_away(page: Page) -> None:
 
 def test_without_sample_clips_there_is_no_button_for_one(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ask, "_SAMPLE", Path("nowhere.mp4"))
-    assert [button.key for button in page("judged").button] == ["start"]
+    assert [button.key for button in page("judged").button] == []
 
 
 def test_a_reload_leads_back_to_the_same_analysis(page: Page) -> None:
@@ -168,6 +198,8 @@ def test_an_analysis_shows_where_it_is_and_can_be_cancelled(page: Page) -> None:
         time.sleep(0.05)
     assert "of 600" in text(at)
     at.button(key="cancel").click()
+    assert "Your clip" in text(run(at))
+    at.button(key="again").click()
     assert "How do you run?" in text(run(at))
     assert "clip" not in at.query_params
 
@@ -181,17 +213,26 @@ def test_several_clips_wait_their_turn_and_are_chosen_by_name(page: Page) -> Non
 
 
 def test_height_and_speed_are_taken_as_people_write_them(page: Page) -> None:
-    at = page("judged")
+    at = handed_in(page("judged"))
     at.text_input(key="height").set_value("5'10\"")
     at.text_input(key="belt_speed").set_value("5:33/km")
     assert "fc-error" not in text(run(at))
-    assert "10.8 km/h" in text(at)
+    assert "10.8 km/h, 6.7 mph, 5:33 min/km" in text(at)
+
+
+@pytest.mark.parametrize(
+    ("unit", "typed"), [("km/h", "10.8"), ("mph", "6.71"), ("min/km", "5:33"), ("min/mile", "8:56"), ("m/s", "3")]
+)
+def test_a_speed_without_a_unit_has_the_one_chosen(page: Page, unit: str, typed: str) -> None:
+    at = handed_in(page("judged"))
+    at.selectbox(key="unit").select(unit)
+    at.text_input(key="belt_speed").set_value(typed)
+    assert "10.8 km/h" in text(run(at))
 
 
 @pytest.mark.parametrize(("key", "typed"), [("height", "tall"), ("belt_speed", "fast"), ("incline", "99 %")])
 def test_what_is_not_understood_is_told_kindly_and_holds_the_start(page: Page, key: str, typed: str) -> None:
-    at = page("judged")
-    at.file_uploader[0].set_value([("monday.mp4", b"x", "video/mp4")])
+    at = handed_in(page("judged"))
     at.text_input(key=key).set_value(typed)
     assert "That was not understood" in text(run(at))
     assert at.button(key="start").disabled
@@ -207,6 +248,116 @@ def test_text_never_becomes_markup(page: Page) -> None:
     assert "<img src=x" not in said
     assert MARKUP not in said
     assert not at.markdown  # own pieces only: Streamlit's Markdown never sees a word from outside
+
+
+def asked_in(tmp_path: Path) -> dict[str, Any]:
+    asked: dict[str, Any] = json.loads((tmp_path / "seen.json").read_text(encoding="utf-8"))
+    return asked
+
+
+@pytest.fixture
+def seen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[], dict[str, Any]]:
+    """What the worker was last asked."""
+    monkeypatch.setenv("STAND_IN_SEEN", str(tmp_path / "seen.json"))
+    return lambda: asked_in(tmp_path)
+
+
+def test_before_the_start_one_reads_how_the_clips_time_runs(page: Page) -> None:
+    said = text(handed_in(page("judged")))
+    assert "8 seconds at 30 pictures a second." in said
+    assert "The camera left out 2 pictures." in said
+
+
+def test_times_are_told_in_sentences() -> None:
+    told = SIGHT.model_copy(
+        update={"container_rate_hz": 60.0, "variable_frame_rate": True, "dropped_frames": 1, "slow_motion_told": 8.0}
+    )
+    said = " ".join(time["text"] for time in words.times(told))
+    for part in ("8 times slower than life", "The file claims 60", "left out 1 picture.", "come unevenly"):
+        assert part in said
+    assert "60 pictures a second next time" not in said  # 240 in a second of life
+    assert "does not say when" in words.times(SIGHT.model_copy(update={"untimed": True}))[0]["text"]
+
+
+def test_of_several_people_another_can_be_the_runner(page: Page, seen: Callable[[], dict[str, Any]]) -> None:
+    at = handed_in(page("several"))
+    assert text(at).count("fc-person") == 2
+    (who,) = [group for group in at.segmented_control if group.label == "Who is the runner?"]
+    assert who.value == 1
+    who.set_value(2)
+    run(at).button(key="start").click()
+    run(at)
+    at.button(key="cancel")
+    assert to_the_end(at)
+    assert seen()["settings"]["person_px"] == [576.0, 300.0]
+
+
+def test_a_picture_on_its_side_is_turned_by_one_click(page: Page, seen: Callable[[], dict[str, Any]]) -> None:
+    at = handed_in(page("sideways"))
+    assert "lie on its side" in text(at)
+    (turn,) = [button for button in at.button if button.label == "Turn it upright"]
+    turn.click()
+    while "fc-empty" in text(run(at)):
+        time.sleep(0.05)
+    assert "lie on its side" not in text(at)
+    at.button(key="start").click()
+    to_the_end(run(at))
+    assert seen()["settings"]["rotate_deg"] == 270
+
+
+def test_slow_motion_is_mended_by_one_click(page: Page, seen: Callable[[], dict[str, Any]]) -> None:
+    at = to_the_end(checked(page("slowed")))
+    assert "--slow-motion" not in text(at)
+    at.button(key="mend_8").click()
+    assert "All measures" in text(to_the_end(run(at)))
+    assert seen()["settings"]["slow_motion"] == 8.0
+
+
+def test_what_was_told_can_be_changed_without_the_pose_model(page: Page, seen: Callable[[], dict[str, Any]]) -> None:
+    at = handed_in(page("judged"), ("track.npz", b"x", ""))
+    at.text_input(key="height").set_value("178")
+    run(at).button(key="start").click()
+    to_the_end(run(at))
+    assert at.text_input(key="again_height").value == "178"
+    at.text_input(key="again_height").set_value("1.80")
+    at.text_input(key="again_belt_speed").set_value("11")
+    run(at).button(key="read_again").click()
+    to_the_end(run(at))
+    assert seen()["settings"]["height_m"] == 1.8
+    assert seen()["settings"]["belt_speed_mps"] == pytest.approx(11 / 3.6)
+    assert seen()["again"]
+
+
+def test_a_clip_can_be_deleted_at_once(page: Page) -> None:
+    at = to_the_end(checked(page("judged")))
+    ticket = at.query_params["clip"][0]
+    at.button(key="delete").click()
+    assert "How do you run?" in text(run(at))
+    assert desk.DESK.state(ticket) is None
+
+
+def package_file(module: str) -> Path:
+    return Path(formcheck.__file__).parent / f"{module}.py"
+
+
+def test_every_check_has_a_heading_in_words() -> None:
+    """Every check that a module makes: its name is the first word of the call."""
+    source = "\n".join(package_file(name).read_text(encoding="utf-8") for name in CHECKING)
+    names = set(re.findall(r'check\(\s*"([a-z_]+)"', source)) | set(re.findall(r'UnsuitableClipError\(\s*"([a-z_]+)"', source))
+    assert len(names) > 25
+    assert names <= set(summary.CHECKS)
+
+
+def test_no_message_of_a_check_names_an_option(root: Path) -> None:
+    track = Track.load(root / "tests" / "accuracy" / "tracks" / "p01.npz")
+    cadences = [quality.of_cadence(spm, one) for spm in (20, 60, 1300) for one in (track, track.with_slow_motion(8))]
+    fixed = [text for name in CHECKING for text in constants(package_file(name)) if re.search(r"--(person|incline)", text)]
+    said = [words.plain(text) for text in (*(check.message for check in cadences), *fixed)]
+    assert len(fixed) == 2
+    assert not [text for text in said if "--" in text]
+    assert "choose 8\N{MULTIPLICATION SIGN} below" in " ".join(said)
+    assert "Choose real time below" in " ".join(said)
+    assert [quality.slow_motion_hinted([check]) for check in cadences] == [8, None, None, None, None, 1]
 
 
 def test_words_for_ranges_and_waits() -> None:

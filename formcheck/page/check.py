@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 import streamlit as st
 
-from formcheck.page import desk, words
+from formcheck.page import again, desk, words
 from formcheck.page.address import clips, show_clips
 from formcheck.page.ask import ask
+from formcheck.page.before import before
 from formcheck.page.markup import show
+from formcheck.page.player import player
 from formcheck.page.result import download, refusal, result
 from formcheck.page.wait import wait
 from formcheck.report import Report
 
 __all__ = ["main"]
 
-_GONE: Final = (
-    "This analysis was cancelled, or its hour is over: formcheck keeps a result for an hour and a clip only while it is analysed."
-)
+_GONE: Final = "This clip was deleted, or its hour is over: formcheck keeps a clip and its result for an hour."
 
 
 def main() -> None:
@@ -30,15 +31,18 @@ def main() -> None:
         if handed_in := ask():
             show_clips(handed_in)
         return
-    known = [ticket for ticket in tickets if desk.DESK.state(ticket) is not None]
-    if not known:
+    states = {ticket: state for ticket in tickets if (state := desk.DESK.state(ticket)) is not None}
+    unread = [ticket for ticket, state in states.items() if isinstance(state, desk.Looking | desk.Seen)]
+    if not states:
         show("message", clip="", heading="Nothing is kept here", text=_GONE, advice="")
-        _another()
-        return
-    _clip(_chosen(known))
+        _another([])
+    elif unread:
+        before([ticket for ticket, state in states.items() if ticket in unread or isinstance(state, desk.Failed)])
+    else:
+        _clip(_chosen(list(states)))
 
 
-def _chosen(tickets: list[str]) -> str:
+def _chosen(tickets: Sequence[str]) -> str:
     """The clip to show; asked for when there are several."""
     if len(tickets) == 1:
         return tickets[0]
@@ -50,11 +54,12 @@ def _clip(ticket: str) -> None:
     match desk.DESK.state(ticket):
         case desk.Finished(report, files):
             if report.refused is None:
-                result(report, files)
+                result(report, files, lambda: player(ticket, report))
             else:
-                refusal(report)
+                refusal(report, lambda: again.mend(ticket, report))
+            again.change(ticket)
             show("kept")
-            _another(report, files)
+            _another([ticket], report, files)
         case desk.Failed(message):
             show(
                 "message",
@@ -63,15 +68,20 @@ def _clip(ticket: str) -> None:
                 text=words.sentence(message),
                 advice="",
             )
-            _another()
+            _another([ticket])
         case _:
             wait(ticket)
 
 
-def _another(report: Report | None = None, files: Mapping[str, bytes] = MappingProxyType({})) -> None:
+def _another(tickets: Sequence[str], report: Report | None = None, files: Mapping[str, Path] = MappingProxyType({})) -> None:
     """The ways on from a clip that is done with."""
+    if report is not None:
+        with st.container(horizontal=True, key="downloads"):
+            download(report, files)
     with st.container(horizontal=True):
         if st.button("Check another clip", type="primary", key="again"):
             show_clips([])
-        if report is not None:
-            download(report, files)
+        if tickets and st.button("Delete this clip and its result", key="delete"):
+            for ticket in tickets:
+                desk.DESK.drop(ticket)
+            show_clips([other for other in clips() if other not in tickets])

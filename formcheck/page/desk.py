@@ -1,112 +1,75 @@
-"""The desk that takes clips in: each analysed in a process of its own, outside the page's script.
+"""The desk that takes clips in: each looked at, analysed and drawn on in processes of its own, outside the page's script.
 
-A page holds nothing but the ticket it was given, so an analysis outlives a re-run and a reload of the page.
-What was uploaded lies in a folder only this user can read, and goes when its analysis ends, is cancelled, or the
-page stops; what is known of it goes an hour later.
+A page holds nothing but the ticket it was given, so an analysis outlives a re-run and a reload of the page. A clip and
+what was found in it lie in a folder only this user can read, so that it can be read again with other settings; the folder
+goes when the clip is dropped, when the page stops, and at the latest an hour after it was last asked about::
+
+    take -> Looking -> Seen -> analyze -> Waiting -> Running -> Finished -> analyze again, from the saved landmarks
+                         ^                   |          |           |
+                         +------- stop ------+----------+           +-> drawing: the annotated clip, when nothing else waits
 """
 
 from __future__ import annotations
 
 import atexit
-import contextlib
-import json
-import os
 import secrets
 import shutil
-import signal
-import subprocess
 import sys
-import tempfile
 import threading
-import time
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from formcheck.analysis import Settings
+from formcheck.page.place import Place
+from formcheck.page.state import Asked, Failed, Finished, Looking, Running, Seen, State, Upload, Waiting
+from formcheck.page.task import Task
+from formcheck.page.worker import ANNOTATED, FILES, PICTURE, SIGHT, TRACK
 from formcheck.report import Report
+from formcheck.settings import Settings
+from formcheck.sight import Sight
 
-__all__ = ["DESK", "KEPT_S", "Desk", "Failed", "Finished", "Running", "State", "Upload", "Waiting"]
+__all__ = [
+    "DESK",
+    "KEPT_S",
+    "Asked",
+    "Desk",
+    "Failed",
+    "Finished",
+    "Looking",
+    "Running",
+    "Seen",
+    "State",
+    "Upload",
+    "Waiting",
+]
 
 KEPT_S: Final = 3600.0
-_KEPT: Final = ("report.html", "report.pdf", "measures.csv", "steps.csv", "kinogram_left.png", "kinogram_right.png")
-"""Written by the worker; kept in memory as long as the result, for its folder goes at once."""
-_PREFIX: Final = "formcheck-page-"
 _WORKER: Final = (sys.executable, "-m", "formcheck.page.worker")
-_STOPPED: Final = "The analysis stopped in the middle of this clip. Try it once more; if it stops again, a shorter clip may help."
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A clip as it came: the user's name for it, its bytes, and the ending (from a fixed list) that tells its kind."""
-
-    name: str
-    content: memoryview
-    suffix: str
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """The machine is busy: ``ahead`` analyses come first."""
-
-    ahead: int
-
-
-@dataclass(frozen=True, slots=True)
-class Running:
-    """What the analysis is doing: ``total`` is 0, and ``left_s`` None, where not known yet."""
-
-    stage: str
-    done: int
-    total: int
-    left_s: float | None = None
-
-    @property
-    def share(self) -> float:
-        """How much of the stage is done, 0..1."""
-        return min(1.0, self.done / self.total) if self.total else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """The clip was read: a report, which may be a refusal, and the files it was written to, by name."""
-
-    report: Report
-    files: Mapping[str, bytes] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """The clip could not be read at all: the sentence that says so."""
-
-    message: str
-
-
-State = Waiting | Running | Finished | Failed
+_LOOKS_AT_ONCE: Final = 2
+_NEW_LANDMARKS: Final = ("rotate_deg", "person_px", "model")
+"""Settings that change what the pose model sees; with all others the landmarks of the last analysis will do."""
 
 
 @dataclass(slots=True, eq=False)
 class _Job:
-    """One clip on its way. ``end`` is set once, by whoever ends it."""
+    """One clip: its ``folder``, the ``source`` to read, and how far it is. At most one ``task`` works on it at a time."""
 
     name: str
     folder: Path
-    process: subprocess.Popen[str] | None = None
-    running: Running | None = None
-    stage_began_s: float = 0.0
-    end: Finished | Failed | None = None
-    dropped: bool = False
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    source: Path
+    asked: Asked
+    task: Task | None = None
+    tracked_with: Settings | None = None
+    failed: str | None = None
+    reported: bool = False
+    forget: threading.Timer | None = None
 
-    def heard(self, line: dict[str, Any], now_s: float) -> None:
-        """Take in a line of progress."""
-        if self.running is None or self.running.stage != line["stage"]:
-            self.stage_began_s = now_s
-        done, total = line["done"], line["total"]
-        spent_s = now_s - self.stage_began_s
-        left_s = spent_s * (total - done) / done if done and total and spent_s > 1.0 else None
-        self.running = Running(line["stage"], done, total, left_s)
+    def busy(self, kind: str) -> Task | None:
+        """The task of a kind that is not at its end."""
+        task = self.task
+        return task if task is not None and task.kind == kind and not task.ended else None
 
 
 class Desk:
@@ -115,119 +78,180 @@ class Desk:
     def __init__(self, command: Sequence[str] = _WORKER, at_once: int = 1, kept_s: float = KEPT_S) -> None:
         self._command, self._kept_s = tuple(command), kept_s
         self._jobs: dict[str, _Job] = {}
-        self._turns = threading.Semaphore(at_once)
+        self._queue: list[Task] = []
+        self._in_order = threading.Lock()
+        self._place = Place(kept_s)
+        self._turns = {
+            "look": threading.Semaphore(_LOOKS_AT_ONCE),
+            "analyze": threading.Semaphore(at_once),
+            "draw": threading.Semaphore(1),
+        }
 
-    def submit(self, clip: Upload | Path, settings: Settings) -> str:
-        """Take a clip in: an upload, or a file that is ours. The ticket cannot be guessed."""
-        folder = Path(tempfile.mkdtemp(prefix=_PREFIX))  # readable by this user alone
-        _sweep(folder, self._kept_s)
-        if isinstance(clip, Upload):
-            source = folder / f"clip{clip.suffix}"
-            source.write_bytes(clip.content)
-        else:
-            source = clip
-        request = {"source": str(source), "name": clip.name, "settings": asdict(settings)}
-        (folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
-        ticket, job = secrets.token_urlsafe(16), _Job(clip.name, folder)
-        self._jobs[ticket] = job
-        threading.Thread(target=self._see_through, args=(job,), daemon=True).start()
-        forget = threading.Timer(self._kept_s, self.drop, (ticket,))
-        forget.daemon = True
-        forget.start()
+    def take(self, clip: Upload | Path, asked: Asked | None = None) -> str:
+        """Take a clip in, an upload or a file that is ours, and look at it. The ticket cannot be guessed."""
+        ticket = self._taken(clip, asked or Asked())
+        self.look(ticket)
         return ticket
+
+    def submit(self, clip: Upload | Path, asked: Asked) -> str:
+        """Take a clip in and analyse it without a look at it first."""
+        ticket = self._taken(clip, asked)
+        self.analyze(ticket, asked)
+        return ticket
+
+    def look(self, ticket: str, rotate_deg: int = 0) -> None:
+        """Look at a clip, or once more with its picture turned clockwise. Of what was told, the runner's place is forgotten."""
+        job = self._jobs.get(ticket)
+        if job is not None:
+            job.asked = replace(job.asked, settings=replace(job.asked.settings, rotate_deg=rotate_deg, person_px=None))
+            self._begin(job, {"task": "look", "rotate_deg": rotate_deg})
+
+    def analyze(self, ticket: str, asked: Asked) -> None:
+        """Analyse a clip, or once more with other settings: from the saved landmarks where they still hold."""
+        job = self._jobs.get(ticket)
+        if job is None:
+            return
+        job.asked, job.reported = asked, False
+        job.tracked_with = job.tracked_with if _same_landmarks(job.tracked_with, asked.settings) else None
+        self._begin(job, {"task": "analyze", "again": job.tracked_with is not None, "settings": asdict(asked.settings)})
+
+    def stop(self, ticket: str) -> None:
+        """Stop the analysis of a clip; one that was looked at waits again, any other is dropped."""
+        job = self._jobs.get(ticket)
+        if job is None:
+            return
+        if (job.folder / SIGHT).is_file() and job.task is not None:
+            job.task.stop()
+        else:
+            self.drop(ticket)
 
     def state(self, ticket: str) -> State | None:
         """How far a clip is; None for a ticket this desk does not know, or no longer."""
         job = self._jobs.get(ticket)
         if job is None:
             return None
-        return job.end or job.running or Waiting(self._ahead_of(job))
+        if task := job.busy("analyze"):
+            return task.running or Waiting(self._ahead_of(task))
+        if job.busy("look"):
+            return Looking()
+        if job.failed is not None:
+            return Failed(job.failed)
+        return _finished(job) if job.reported else _seen(job)
+
+    def drawing(self, ticket: str) -> Running | None:
+        """How far the annotated clip is; None when there is one already, or will be none."""
+        job = self._jobs.get(ticket)
+        task = job.busy("draw") if job is not None else None
+        return (task.running or Running("draw", 0, 0)) if task is not None else None
 
     def name(self, ticket: str) -> str:
         """The user's name for a clip; empty for an unknown ticket."""
         job = self._jobs.get(ticket)
         return job.name if job else ""
 
+    def asked(self, ticket: str) -> Asked:
+        """What was last asked about a clip."""
+        job = self._jobs.get(ticket)
+        return job.asked if job else Asked()
+
+    def is_track(self, ticket: str) -> bool:
+        """Whether what was handed in is a saved track, which holds no pictures."""
+        job = self._jobs.get(ticket)
+        return job is not None and job.source.suffix == ".npz"
+
     def drop(self, ticket: str) -> None:
-        """Forget a clip: stop its analysis, remove what was uploaded, keep no result."""
+        """Forget a clip: stop what is done with it, remove what was uploaded, keep no result."""
         job = self._jobs.pop(ticket, None)
         if job is None:
             return
-        with job.lock:
-            job.dropped = True
-            if job.process is not None:
-                _stop(job.process)
+        if job.forget is not None:
+            job.forget.cancel()
+        if job.task is not None:
+            job.task.stop()
         shutil.rmtree(job.folder, ignore_errors=True)
 
     def close(self) -> None:
         """Forget every clip."""
         for ticket in list(self._jobs):
             self.drop(ticket)
+        self._place.close()
 
-    def _ahead_of(self, job: _Job) -> int:
-        open_jobs = [other for other in list(self._jobs.values()) if other.end is None]
-        return open_jobs.index(job) if job in open_jobs else 0
+    def _taken(self, clip: Upload | Path, asked: Asked) -> str:
+        folder = self._place.folder()
+        source = clip if isinstance(clip, Path) else folder / f"clip{clip.suffix}"
+        if isinstance(clip, Upload):
+            source.write_bytes(clip.content)
+        ticket = secrets.token_urlsafe(16)
+        self._jobs[ticket] = _Job(clip.name, folder, source, asked)
+        return ticket
 
-    def _see_through(self, job: _Job) -> None:
-        """Wait for a turn, follow the worker to its end, and clear its folder away."""
-        try:
-            with self._turns:
-                process = self._started(job)
-                if process is not None:
-                    job.end = _followed(job, process)
-        finally:
-            job.end = job.end or Failed(_STOPPED)
-            shutil.rmtree(job.folder, ignore_errors=True)
+    def _begin(self, job: _Job, request: dict[str, Any]) -> None:
+        """Put a piece of work in its queue, in place of any that is under way."""
+        if job.task is not None:
+            job.task.stop()
+        job.failed = None
+        self._keep(job)
+        whole = {**request, "source": str(job.source), "name": job.name}
+        task = Task(job.folder, whole, lambda message: self._ended(job, task, message))
+        job.task = task
+        with self._in_order:
+            self._queue = [*(one for one in self._queue if not one.ended), task]
+        task.begin(self._command, self._turns[task.kind])
 
-    def _started(self, job: _Job) -> subprocess.Popen[str] | None:
-        with job.lock:
-            if job.dropped:
-                return None
-            job.running = Running("start", 0, 0)
-            job.process = subprocess.Popen(  # noqa: S603  # our own worker, on a folder we named
-                [*self._command, str(job.folder)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-                encoding="utf-8",
-                start_new_session=True,  # so that the worker and all it starts can be stopped as one
-            )
-            return job.process
+    def _ended(self, job: _Job, task: Task, message: str | None) -> None:
+        if task.kind == "draw":
+            return  # without an annotated clip the result is still one
+        job.failed = message
+        if task.kind == "analyze" and message is None:
+            job.tracked_with = job.asked.settings if (job.folder / TRACK).is_file() else None
+            job.reported = True
+            if job.source.suffix != ".npz" and _finished(job).report.refused is None:
+                settings = asdict(job.asked.settings)
+                threading.Thread(target=self._draw, args=(job, task, settings), daemon=True).start()
 
+    def _draw(self, job: _Job, after: Task, settings: dict[str, Any]) -> None:
+        """Begin the annotated clip, unless something else was asked meanwhile."""
+        if job.task is after and job in self._jobs.values():
+            self._begin(job, {"task": "draw", "settings": settings})
 
-def _followed(job: _Job, process: subprocess.Popen[str]) -> Finished | Failed:
-    end: dict[str, Any] = {}
-    with process:
-        for text in process.stdout or ():
-            line = json.loads(text)
-            if "end" in line:
-                end = line
-            else:
-                job.heard(line, time.monotonic())
-    if end.get("end") == "report":
-        files = {name: (job.folder / "files" / name).read_bytes() for name in _KEPT if (job.folder / "files" / name).is_file()}
-        return Finished(Report.load(job.folder / "report.json"), files)
-    return Failed(end.get("message", _STOPPED))
+    def _keep(self, job: _Job) -> None:
+        """Keep a clip for its time from now on."""
+        if job.forget is not None:
+            job.forget.cancel()
+        ticket = next((ticket for ticket, one in self._jobs.items() if one is job), "")
+        job.forget = threading.Timer(self._kept_s, self.drop, (ticket,))
+        job.forget.daemon = True
+        job.forget.start()
 
-
-def _sweep(ours: Path, kept_s: float) -> None:
-    """Clear away what an earlier page left beside ``ours`` when it, or the machine, was stopped without warning."""
-    for left in ours.parent.glob(f"{_PREFIX}*"):
-        with contextlib.suppress(FileNotFoundError):  # its own desk cleared it just now
-            facts = left.lstat()
-            if facts.st_uid == ours.stat().st_uid and time.time() - facts.st_mtime > kept_s + 60.0:
-                shutil.rmtree(left, ignore_errors=True)
+    def _ahead_of(self, task: Task) -> int:
+        waiting = [one for one in self._queue if one.kind == task.kind and not one.ended]
+        return waiting.index(task) if task in waiting else 0
 
 
-def _stop(process: subprocess.Popen[str]) -> None:
-    """End a worker and every process it started."""
-    if process.poll() is not None:
-        return
-    if hasattr(os, "killpg"):
-        with contextlib.suppress(ProcessLookupError, PermissionError):  # it ended by itself just now
-            os.killpg(process.pid, signal.SIGKILL)
-    else:  # Windows has no process groups to signal
-        process.kill()
+def _same_landmarks(before: Settings | None, now: Settings) -> bool:
+    return before is not None and all(getattr(before, name) == getattr(now, name) for name in _NEW_LANDMARKS)
+
+
+def _seen(job: _Job) -> Seen | Looking:
+    if not (job.folder / SIGHT).is_file():
+        return Looking()
+    picture = job.folder / PICTURE
+    sight = Sight.model_validate_json((job.folder / SIGHT).read_bytes())
+    return Seen(sight, picture if picture.is_file() else None)
+
+
+def _finished(job: _Job) -> Finished:
+    report = job.folder / FILES / "report.json"
+    found = {path.name: path for path in (job.folder / FILES).iterdir() if path.suffix != ".part"}
+    if job.busy("draw"):
+        found.pop(ANNOTATED, None)
+    return Finished(_read(report, report.stat().st_mtime_ns), found)
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, _changed_ns: int) -> Report:
+    """A report from its file; the last few are kept at hand, for a page is drawn anew at every touch."""
+    return Report.load(path)
 
 
 DESK = Desk()

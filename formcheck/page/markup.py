@@ -40,5 +40,6 @@ def dress() -> None:
 
 
 def show(part: str, **words: object) -> None:
-    """Show one piece, ``parts/PART.html``, filled with words."""
-    st.html(_PARTS.get_template(f"{part}.html").render(**words))
+    """Show one piece, ``parts/PART.html``, filled with words; nothing where they leave it empty."""
+    if said := _PARTS.get_template(f"{part}.html").render(**words).strip():
+        st.html(said)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path, PurePath
 from typing import Final
 
 import streamlit as st
 
-from formcheck import charts, explain, guide, summary, units
+from formcheck import charts, explain, guide, strip, summary, units
 from formcheck.landmarks import other
 from formcheck.measure import RunnerContext
 from formcheck.measures import REGISTRY
@@ -19,10 +20,12 @@ __all__ = ["download", "refusal", "result"]
 
 _CHECK_SHAPES: Final = {"ok": "within", "warn": "watch", "refuse": "outside"}
 _DOWNLOADS: Final = {
-    "report.pdf": ("Download the report (PDF)", "application/pdf"),
-    "report.html": ("As a web page", "text/html"),
+    "report.pdf": ("Report (PDF)", "application/pdf"),
+    "report.html": ("Report (web page)", "text/html"),
+    "annotated.mp4": ("Clip with lines (MP4)", "video/mp4"),
     "measures.csv": ("Figures (CSV)", "text/csv"),
     "steps.csv": ("Steps (CSV)", "text/csv"),
+    "report.json": ("Everything (JSON)", "application/json"),
 }
 _HEADINGS: Final = {
     0: "Nothing stands out",
@@ -32,8 +35,8 @@ _HEADINGS: Final = {
 }
 
 
-def result(report: Report, files: Mapping[str, bytes]) -> None:
-    """Show a judged clip; ``files`` are what was written about it, by name."""
+def result(report: Report, files: Mapping[str, Path], player: Callable[[], None]) -> None:
+    """Show a judged clip; ``files`` are what was written about it, by name, ``player`` shows the clip itself."""
     symptoms.lead()
     show("result_head", clip=report.clip.name, heading=_HEADINGS.get(len(report.findings), "What to try"), facts=_facts(report))
     for place, finding in enumerate(report.findings):
@@ -42,20 +45,22 @@ def result(report: Report, files: Mapping[str, bytes]) -> None:
             metronome.beside(report)
     if good := summary.good(report):
         show("good", sentences=good)
+    player()
     _kinogram(report, files)
-    _cycle(report)
-    _angles(report)
     graded = [_row(name, measured) for name, measured in report.measures.items() if measured.verdict != "descriptive"]
     told = [_row(name, measured) for name, measured in report.measures.items() if measured.verdict == "descriptive"]
-    show("measures", graded=graded, told=told)
+    known = report.runner.height_m is not None and report.runner.belt_speed_mps is not None
+    show("measures", graded=graded, told=told, for_you=known)
+    _cycle(report)
+    _angles(report)
     _steps(report)
     _reservations(report)
     _how_measured(report)
     show("professional", text=guide.PROFESSIONAL)
 
 
-def refusal(report: Report) -> None:
-    """Show a clip that was not judged: why, and how to film it better."""
+def refusal(report: Report, mend: Callable[[], None]) -> None:
+    """Show a clip that was not judged: why, what may ``mend`` it at once, and how to film it better."""
     if report.refused is None:
         return
     show(
@@ -63,8 +68,9 @@ def refusal(report: Report) -> None:
         clip=report.clip.name,
         heading="This clip cannot be judged",
         text=words.sentence(report.refused.reason),
-        advice=words.sentence(report.refused.advice),
+        advice=words.sentence(words.plain(report.refused.advice)),
     )
+    mend()
     show("film")
     _reservations(report)
 
@@ -116,15 +122,15 @@ def _cycle(report: Report) -> None:
     st.altair_chart(chart, key="cycle_chart", alt="How far each ankle is ahead of the hip, or behind it, through one stride.")
 
 
-def _kinogram(report: Report, files: Mapping[str, bytes]) -> None:
+def _kinogram(report: Report, files: Mapping[str, Path]) -> None:
     """Five moments of the runner's own stride, near leg first."""
     near = report.near_side or "left"
     strips = [(side, files.get(f"kinogram_{side}.png")) for side in (near, other(near))]
-    shown = [(side, strip) for side, strip in strips if strip is not None]
+    shown = [(side, pictures) for side, pictures in strips if pictures is not None]
     if shown:
         show("heading", title="Your stride in pictures", text="The lines are what the figures are measured on.")
-    for side, strip in shown:
-        st.image(strip, caption=f"{side} leg", width="stretch")
+    for side, pictures in shown:
+        st.image(pictures.read_bytes(), caption=f"{side} leg", width="stretch")
 
 
 def _angles(report: Report) -> None:
@@ -162,14 +168,17 @@ def _how_measured(report: Report) -> None:
     show("how_measured", measures=told)
 
 
-def _row(name: str, measured: Measured) -> dict[str, str]:
+def _row(name: str, measured: Measured) -> dict[str, object]:
     return {
         "title": words.title(name),
         "question": words.question(name),
         "value": words.value(measured, name),
         "interval": words.interval(measured, name),
         "usual": words.usual(measured.band, measured.unit, name),
-        "verdict": measured.verdict,
+        "also": words.also(measured),
+        "places": words.places(measured) if measured.band is not None else None,
+        "sides": words.sides(measured, name),
+        "verdict": strip.mark(measured),
         "verdict_words": words.verdict(measured),
     }
 
@@ -188,19 +197,13 @@ def _reservations(report: Report) -> None:
 def _check(check: Check) -> dict[str, str]:
     found = f"{check.found} (needed: {check.needed})" if check.needed else check.found
     said = found if check.level == "ok" else f"{found}. {check.message}"
-    return {"shape": _CHECK_SHAPES[check.level], "title": words.title(check.name), "words": words.typeset(said)}
+    return {"shape": _CHECK_SHAPES[check.level], "title": words.title(check.name), "words": words.typeset(words.plain(said))}
 
 
-def download(report: Report, files: Mapping[str, bytes]) -> None:
-    """Offer the report as files."""
+def download(report: Report, files: Mapping[str, Path]) -> None:
+    """Offer everything that was written about a clip; a file is read when it is asked for."""
+    stem = PurePath(report.clip.name).stem
     for name, (label, mime) in _DOWNLOADS.items():
         if name in files:
-            st.download_button(label, files[name], file_name=name, mime=mime, on_click="ignore", key=name.replace(".", "_"))
-    st.download_button(
-        "Download report.json",
-        report.to_json(),
-        file_name="report.json",
-        mime="application/json",
-        on_click="ignore",
-        key="download",
-    )
+            save_as, read = f"{stem}_{name}", files[name].read_bytes
+            st.download_button(label, read, file_name=save_as, mime=mime, on_click="ignore", key=name.replace(".", "_"))

@@ -25,16 +25,11 @@ def wait(ticket: str) -> None:
     else:
         stage = words.STAGES.get(state.stage, state.stage)
         percent = f"{state.share:.0%}".removesuffix("%")
-        show("progress", clip=clip, stage=stage, known=state.total > 0, percent=percent, detail=_detail(state))
+        show("progress", clip=clip, stage=stage, known=state.total > 0, percent=percent, detail=words.progress(state))
     if st.button("Cancel", key="cancel"):
-        desk.DESK.drop(ticket)
-        show_clips([other for other in clips() if other != ticket])
+        desk.DESK.stop(ticket)
+        show_clips([one for one in clips() if desk.DESK.state(one) is not None])
 
 
 def _queue(state: desk.Waiting) -> str:
     return "one clip comes first" if state.ahead == 1 else f"{state.ahead} clips come first"
-
-
-def _detail(state: desk.Running) -> str:
-    done = f"frame {state.done} of {state.total}" if state.total and state.stage == "pose" else ""
-    return " · ".join(part for part in (done, words.time_left(state.left_s)) if part)

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
 
-from formcheck import summary, units
+from formcheck import strip, summary, units
 from formcheck.guide import CUES, EVIDENCE
 from formcheck.measures import REGISTRY
+from formcheck.page.state import Running
 from formcheck.report import Band, Measured, Report
+from formcheck.sight import Sight
 
 __all__ = [
     "STAGES",
+    "also",
     "axis",
+    "contacts",
     "cue",
     "decimals",
     "evidence",
     "interval",
+    "percents",
+    "places",
+    "plain",
+    "progress",
     "question",
     "seen_from",
     "sentence",
+    "sides",
     "time_left",
+    "times",
     "title",
     "typeset",
     "usual",
@@ -34,12 +44,22 @@ STAGES: Final = {
     "look": "Looking at the clip",
     "pose": "Following the runner",
     "measure": "Measuring",
+    "write": "Drawing the pictures",
+    "draw": "Drawing on the clip",
 }
+_OPTIONS: Final = (
+    (r"[Ss]ay --slow-motion 1\b", "Choose real time below"),
+    (r"say --slow-motion (\d+)", "choose \\1\N{MULTIPLICATION SIGN} below"),
+    (r"give the slow-motion factor with --slow-motion", "say below how many times slower than life it plays"),
+    (r"point at the runner with --person X,Y", "choose the runner below"),
+    (r"say --incline\b", "give the incline"),
+)
+"""What a message calls by its name on the command line, as it is called on the page."""
 
 
 def title(name: str) -> str:
     """A measure's, or a check's, name as a heading."""
-    return REGISTRY[name].title if name in REGISTRY else name.replace("_", " ").capitalize()
+    return REGISTRY[name].title if name in REGISTRY else summary.check_title(name)
 
 
 def question(name: str) -> str:
@@ -72,6 +92,40 @@ def typeset(text: str) -> str:
     return re.sub(r"(?<!\S)-(?=\d)", "\N{MINUS SIGN}", text.replace(" %", "\N{NO-BREAK SPACE}%"))
 
 
+def plain(text: str) -> str:
+    """A message without the names of options: what they do is done on the page itself."""
+    for option, said in _OPTIONS:
+        text = re.sub(option, said, text)
+    return text
+
+
+def percents(left: float, top: float, right: float, bottom: float) -> dict[str, str]:
+    """A box in parts of a picture as a style sheet places it."""
+    return {"left": f"{left:.2%}", "top": f"{top:.2%}", "width": f"{right - left:.2%}", "height": f"{bottom - top:.2%}"}
+
+
+def times(sight: Sight) -> list[dict[str, str]]:
+    """How a clip's time runs, in sentences, each with a shape that tells whether it is as it should be."""
+    rate = units.number(sight.frame_rate_hz, 0)
+    said = [("within", f"{units.number(sight.duration_s, 0)} seconds at {rate} pictures a second.")]
+    if sight.untimed:
+        said = [("outside", "The file does not say when its pictures were taken. Give the original file.")]
+    if sight.slow_motion_told is not None:
+        factor = units.number(sight.slow_motion_told, 0)
+        said.append(("within", f"The camera wrote that this is slow motion, {factor} times slower than life: it will be undone."))
+    if sight.other_rate_claimed:
+        claimed = units.number(sight.container_rate_hz or 0.0, 0)
+        said.append(("watch", f"The file claims {claimed} pictures a second; their own times say {rate}, and these are used."))
+    if sight.variable_frame_rate:
+        said.append(("watch", "The pictures come unevenly. Each one's own time is used, so times hold."))
+    if sight.dropped_frames:
+        pictures = "picture" if sight.dropped_frames == 1 else "pictures"
+        said.append(("watch", f"The camera left out {sight.dropped_frames} {pictures}. Times hold; a few moments are missing."))
+    if sight.few_frames:
+        said.append(("watch", "Set the camera to 60 pictures a second next time, if it can: times get surer."))
+    return [{"shape": shape, "text": typeset(text)} for shape, text in said]
+
+
 def sentence(text: str) -> str:
     """Words as a sentence: a capital first, a full stop last."""
     said = typeset(text.strip())
@@ -81,6 +135,22 @@ def sentence(text: str) -> str:
 def value(measured: Measured, name: str) -> str:
     """The figure with its unit."""
     return typeset(units.quantity(measured.value, measured.unit, decimals(name)))
+
+
+def also(measured: Measured) -> str:
+    """The figure in other words, where the measure has some: in centimetres, or as a pattern."""
+    if "pattern" in measured.details:
+        return str(measured.details["pattern"])
+    cm = measured.details.get("cm")
+    return "" if cm is None else typeset(units.quantity(float(cm), "cm", 0))
+
+
+def sides(measured: Measured, name: str) -> list[dict[str, str]]:
+    """Each leg's own figure, where both have one."""
+    legs = (("left leg", measured.left), ("right leg", measured.right))
+    if measured.left is None or measured.right is None:
+        return []
+    return [{"name": side, "value": typeset(units.quantity(leg.value, leg.unit, decimals(name)))} for side, leg in legs if leg]
 
 
 def interval(measured: Measured, name: str) -> str:
@@ -104,6 +174,29 @@ def axis(measured: Measured, name: str) -> str:
 def verdict(measured: Measured) -> str:
     """What a figure amounts to."""
     return summary.verdict_words(measured) or "for information"
+
+
+def contacts(report: Report) -> list[dict[str, str | float]]:
+    """Every landing of a foot: when it is shown as the clip plays, and what is said of it."""
+    return [{"at": at_s, "word": f"{side} foot lands"} for side, at_s in report.landings()]
+
+
+def places(measured: Measured) -> dict[str, Any]:
+    """Where a figure, its likely range and the usual one are drawn, in per cent of the line they lie on."""
+    drawn = strip.places(measured)
+    ends = {"interval": drawn.interval, "band": drawn.band}
+    spans = {name: None if span is None else _stretch(*span) for name, span in ends.items()}
+    return {"value": f"{drawn.value:.1%}", **spans}
+
+
+def _stretch(start: float, stop: float) -> dict[str, str]:
+    return {"left": f"{start:.1%}", "width": f"{stop - start:.1%}"}
+
+
+def progress(state: Running) -> str:
+    """How far a worker is: frames done, and the time it still needs."""
+    done = f"frame {state.done} of {state.total}" if state.total and state.stage in {"pose", "draw"} else ""
+    return " · ".join(part for part in (done, time_left(state.left_s)) if part)
 
 
 def seen_from(report: Report) -> str:

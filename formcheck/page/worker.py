@@ -1,35 +1,50 @@
-"""One analysis in a process of its own: ``python -m formcheck.page.worker FOLDER``.
+"""One piece of work on a clip in a process of its own: ``python -m formcheck.page.worker FOLDER``.
 
-The folder holds ``request.json`` and receives ``report.json``. Progress goes out as one JSON object a line; the last
-line is ``{"end": "report"}`` or ``{"end": "error", "message": ...}``. Standard input is a leash: when it closes, the
-page has gone, and so go the folder and every process this one started.
+::
+
+    FOLDER/request.json    what is asked, one of
+      {"task": "look"}         -> sight.json, first.jpg
+      {"task": "analyze"}      -> files/report.json and what else a folder of results holds, track.npz
+      {"task": "draw"}         -> files/annotated.mp4
+
+What goes in and out besides is told in :mod:`formcheck.page.task`. Standard input is a leash: when it closes, the page has
+gone, and so go this process and every one it started.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
-from formcheck import analysis
-from formcheck import folder as written
 from formcheck.errors import FormcheckError, VideoError
-from formcheck.report import Report
 
-__all__ = ["FILES", "main"]
+if TYPE_CHECKING:  # a look must come at once: what analyses and writes is imported where it is used
+    from formcheck.analysis import Settings
+    from formcheck.report import Report
+
+__all__ = ["ANNOTATED", "FILES", "PICTURE", "SIGHT", "TRACK", "main"]
 
 FILES: Final = "files"
-"""Where in the job's folder the written report goes."""
+"""Where in the clip's folder the written report goes."""
+SIGHT: Final = "sight.json"
+PICTURE: Final = "first.jpg"
+ANNOTATED: Final = "annotated.mp4"
+TRACK: Final = "track.npz"
+"""The landmarks as the pose model gave them: no slow motion undone yet."""
 
 _EVERY_S: Final = 0.1
+_DONE: Final = threading.Event()
+_NICE: Final = 10
+"""Drawing lets analyses go first."""
 
 
 class _Teller:
@@ -58,17 +73,13 @@ def _channel() -> TextIO:
     return channel
 
 
-def _leash(folder: Path) -> None:
+def _leash() -> None:
     os.read(0, 1)
-    shutil.rmtree(folder, ignore_errors=True)
+    if _DONE.is_set():
+        return
     if hasattr(os, "killpg"):
         os.killpg(0, signal.SIGKILL)
     os._exit(1)
-
-
-def _named(report: Report, name: str) -> Report:
-    """The report with the clip named as the user knows it."""
-    return report.model_copy(update={"clip": report.clip.model_copy(update={"name": name})})
 
 
 def _sentence(error: FormcheckError) -> str:
@@ -76,21 +87,76 @@ def _sentence(error: FormcheckError) -> str:
     return f"{error.found}. {error.advice}" if isinstance(error, VideoError) else str(error)
 
 
+def _look(folder: Path, request: Mapping[str, Any], _teller: _Teller) -> None:
+    from formcheck import sight  # noqa: PLC0415 - see above
+
+    seen, picture = sight.look(Path(request["source"]), request["rotate_deg"])
+    if picture is not None:
+        (folder / PICTURE).write_bytes(picture)
+    (folder / SIGHT).write_text(seen.model_dump_json(), encoding="utf-8")
+
+
+def _analyze(folder: Path, request: Mapping[str, Any], teller: _Teller) -> None:
+    from formcheck import folder as written  # noqa: PLC0415 - see above
+    from formcheck.analysis import Settings, analyze  # noqa: PLC0415 - see above
+
+    clip, asked = Path(request["source"]), Settings(**request["settings"])
+    if request["again"]:
+        found = analyze(folder / TRACK, _of_track(asked), teller.progress)
+    else:
+        found = analyze(clip, asked, teller.progress)
+        if found.track is not None and clip.suffix != ".npz":
+            found.track.with_slow_motion(1.0).save(folder / TRACK)
+    teller.progress("write", 0, 0)
+    named = replace(found, report=_as_asked(found.report, request["name"], asked))
+    written.write(named, folder / FILES, clip)
+
+
+def _draw(folder: Path, request: Mapping[str, Any], teller: _Teller) -> None:
+    from formcheck import folder as written  # noqa: PLC0415 - see above
+    from formcheck.analysis import Settings, analyze  # noqa: PLC0415 - see above
+    from formcheck.overlay import Options  # noqa: PLC0415 - see above
+
+    if hasattr(os, "nice"):
+        os.nice(_NICE)
+    found = analyze(folder / TRACK, _of_track(Settings(**request["settings"])))
+    total = found.report.clip.frames
+
+    def tell(frames: int) -> None:
+        teller.progress("draw", min(frames, total), total)
+
+    written.annotated(found, folder / FILES, Path(request["source"]), Options(), tell)
+
+
+def _of_track(asked: Settings) -> Settings:
+    """The settings for landmarks that were found with the picture turned, and the runner chosen, already."""
+    return replace(asked, rotate_deg=0, person_px=None)
+
+
+def _as_asked(report: Report, name: str, asked: Settings) -> Report:
+    """The report with the clip named as its user knows it, and what was asked."""
+    settings = {**report.made_with.settings, "rotate_deg": asked.rotate_deg, "person_px": asked.person_px}
+    clip = report.clip.model_copy(update={"name": name})
+    return report.model_copy(update={"clip": clip, "made_with": report.made_with.model_copy(update={"settings": settings})})
+
+
+_TASKS: Final = {"look": _look, "analyze": _analyze, "draw": _draw}
+
+
 def main(folder: Path) -> None:
-    """Judge the clip a folder asks about."""
+    """Do what a folder asks for."""
     teller = _Teller(_channel())
-    threading.Thread(target=_leash, args=(folder,), daemon=True).start()
+    threading.Thread(target=_leash, daemon=True).start()
     tempfile.tempdir = str(folder)  # what the analysis puts aside goes when the folder goes
     request = json.loads((folder / "request.json").read_text(encoding="utf-8"))
     try:
-        found = analysis.analyze(Path(request["source"]), analysis.Settings(**request["settings"]), teller.progress)
+        _TASKS[request["task"]](folder, request, teller)
     except FormcheckError as error:
-        teller.say({"end": "error", "message": _sentence(error)})
-        return
-    named = replace(found, report=_named(found.report, request["name"]))
-    written.write(named, folder / FILES, Path(request["source"]))
-    (folder / "report.json").write_text(named.report.to_json(), encoding="utf-8")
-    teller.say({"end": "report"})
+        end = {"end": "error", "message": _sentence(error)}
+    else:
+        end = {"end": "done"}
+    _DONE.set()
+    teller.say(end)
 
 
 if __name__ == "__main__":

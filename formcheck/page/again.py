@@ -1,0 +1,64 @@
+"""After the analysis: mend what was told, in one click where it is clear what to mend, and read the clip again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from formcheck import quality
+from formcheck.page import desk
+from formcheck.page.before import SLOW_MOTION
+from formcheck.page.form import about_the_run
+from formcheck.page.markup import show
+from formcheck.report import Report
+
+__all__ = ["change", "mend"]
+
+
+def mend(ticket: str, report: Report) -> None:
+    """The one-click mends for what the checks of a clip found."""
+    levels = {check.name: check.level for check in report.checks}
+    with st.container(horizontal=True, key="mends"):
+        if levels.get("real_time") == "refuse":
+            _slow_motion(ticket, report)
+        if not desk.DESK.is_track(ticket):
+            if levels.get("upright") == "refuse" and st.button("Turn the picture", key="mend_turn"):
+                _back(ticket)
+            if levels.get("people") == "warn" and st.button("Choose the runner", key="mend_person"):
+                _back(ticket)
+
+
+def _slow_motion(ticket: str, report: Report) -> None:
+    """Read the clip at another speed: the one its cadence hints at first."""
+    hinted = quality.slow_motion_hinted(report.checks)
+    factors = [hinted] if hinted is not None else list(quality.SLOW_MOTION_FACTORS)
+    for factor in factors:
+        label = "Read it as real time" if factor == 1 else f"Read it as slow motion, {factor}\N{MULTIPLICATION SIGN}"
+        if st.button(label, type="primary" if hinted else "secondary", key=f"mend_{factor}"):
+            asked = desk.DESK.asked(ticket)
+            desk.DESK.analyze(ticket, replace(asked, settings=replace(asked.settings, slow_motion=float(factor))))
+            st.rerun()
+
+
+def _back(ticket: str) -> None:
+    """To where the first picture is seen, everything told so far kept."""
+    desk.DESK.look(ticket, desk.DESK.asked(ticket).settings.rotate_deg)
+    st.rerun()
+
+
+def change(ticket: str) -> None:
+    """Everything that was told about a clip, to be changed."""
+    before = desk.DESK.asked(ticket)
+    with st.expander("Change what you told formcheck", key=f"change_{ticket}"):
+        show("again_head", saved=True)
+        run = about_the_run(before, "again_")
+        names = {factor: name for name, factor in SLOW_MOTION.items()}
+        told = names.get(before.settings.slow_motion, "Find out")
+        factor = st.segmented_control("Slowed down?", list(SLOW_MOTION), default=told, required=True, key="again_slow_motion")
+        if st.button("Work it out again", disabled=run is None, key="read_again") and run is not None:
+            slow_motion = SLOW_MOTION[factor or told]
+            desk.DESK.analyze(ticket, replace(run, settings=replace(run.settings, slow_motion=slow_motion)))
+            st.rerun()
+        if not desk.DESK.is_track(ticket) and st.button("Turn the picture or choose the runner", key="again_look"):
+            _back(ticket)

@@ -1,0 +1,52 @@
+"""The annotated clip in a player that steps from contact to contact."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import streamlit as st
+
+from formcheck.page import desk, words
+from formcheck.page.markup import show
+from formcheck.page.worker import ANNOTATED
+from formcheck.report import Report
+
+__all__ = ["player"]
+
+_HERE: Final = Path(__file__).parent / "parts"
+_LOOK_EVERY_S: Final = 0.5
+_KEY: Final = "annotated"
+
+
+def player(ticket: str, report: Report) -> None:
+    """Show the annotated clip, or how far it is; nothing where there are no pictures to draw on."""
+    if desk.DESK.drawing(ticket) is not None:
+        show("heading", title="Your clip, with the lines drawn in", text="It is being drawn; the figures below are ready.")
+        _drawing(ticket)
+        return
+    state = desk.DESK.state(ticket)
+    if not isinstance(state, desk.Finished) or ANNOTATED not in state.files:
+        return
+    show("heading", title="Your clip, with the lines drawn in", text="Step from one landing of a foot to the next.")
+    contacts = words.contacts(report)
+    with st.container(key=_KEY):
+        st.video(str(state.files[ANNOTATED]), muted=True, alt="The clip with the runner's lines drawn in.")
+        _steps()(data={"contacts": contacts, "player": _KEY, "frame_s": report.clip.frame_s}, key="contact_steps")
+
+
+@st.fragment(run_every=_LOOK_EVERY_S)
+def _drawing(ticket: str) -> None:
+    state = desk.DESK.drawing(ticket)
+    if state is None:
+        st.rerun()
+    percent = f"{state.share:.0%}".removesuffix("%")
+    show("drawing", known=state.total > 0, percent=percent, detail=words.progress(state))
+
+
+@cache
+def _steps() -> Any:
+    """Buttons that move the player; registered once for the server."""
+    html, css, js = ((_HERE / f"steps.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js"))
+    return st.components.v2.component("formcheck_contact_steps", html=html, css=css, js=js)

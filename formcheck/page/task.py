@@ -1,0 +1,128 @@
+"""One piece of work on a clip's folder in a process of its own, followed to its end.
+
+::
+
+    page                                  python -m formcheck.page.worker FOLDER
+    FOLDER/request.json             -->
+                                    <--   {"stage": "pose", "done": 120, "total": 600}    a line each
+                                    <--   {"end": "done"} | {"end": "error", "message": ...}
+    stdin, never written, closed    -->   the page has gone: leave
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from formcheck.page.state import Running
+
+__all__ = ["REQUEST", "STOPPED", "Task"]
+
+REQUEST: Final = "request.json"
+_DYING_S: Final = 5.0
+STOPPED: Final = "The analysis stopped in the middle of this clip. Try it once more; if it stops again, a shorter clip may help."
+
+
+@dataclass(slots=True, eq=False)
+class Task:
+    """``request`` put to a worker, once one of ``turns`` is free; ``on_end`` hears None, or the sentence why it did not work.
+
+    A task that was stopped ends silently.
+    """
+
+    folder: Path
+    request: Mapping[str, Any]
+    on_end: Callable[[str | None], None]
+    running: Running | None = None
+    ended: bool = False
+    _stopped: bool = False
+    _process: subprocess.Popen[str] | None = None
+    _stage_began_s: float = 0.0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def kind(self) -> str:
+        """What is asked of the worker."""
+        return str(self.request["task"])
+
+    def begin(self, command: Sequence[str], turns: threading.Semaphore) -> None:
+        """Start to wait for a turn."""
+        threading.Thread(target=self._see_through, args=(tuple(command), turns), daemon=True).start()
+
+    def stop(self) -> None:
+        """End the work, whatever it is doing, and everything it started."""
+        with self._lock:
+            self._stopped = self.ended = True
+            if self._process is not None:
+                _end(self._process)
+
+    def _see_through(self, command: Sequence[str], turns: threading.Semaphore) -> None:
+        message: str | None = STOPPED
+        try:
+            with turns:
+                process = self._started(command)
+                if process is not None:
+                    message = self._followed(process)
+        finally:
+            with self._lock:
+                if not self._stopped:
+                    self.on_end(message)
+                self.ended = True
+
+    def _started(self, command: Sequence[str]) -> subprocess.Popen[str] | None:
+        with self._lock:
+            if self._stopped:
+                return None
+            (self.folder / REQUEST).write_text(json.dumps(self.request), encoding="utf-8")
+            self.running = Running("start", 0, 0)
+            self._process = subprocess.Popen(  # noqa: S603  # our own worker, on a folder we named
+                [*command, str(self.folder)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
+                start_new_session=True,  # so that the worker and all it starts can be stopped as one
+            )
+            return self._process
+
+    def _followed(self, process: subprocess.Popen[str]) -> str | None:
+        """Listen to the end; None, or why it did not work."""
+        end: dict[str, Any] = {}
+        with process:
+            for text in process.stdout or ():
+                line = json.loads(text)
+                if "end" in line:
+                    end = line
+                else:
+                    self._heard(line, time.monotonic())
+        return None if end.get("end") == "done" else str(end.get("message", STOPPED))
+
+    def _heard(self, line: Mapping[str, Any], now_s: float) -> None:
+        if self.running is None or self.running.stage != line["stage"]:
+            self._stage_began_s = now_s
+        done, total = line["done"], line["total"]
+        spent_s = now_s - self._stage_began_s
+        left_s = spent_s * (total - done) / done if done and total and spent_s > 1.0 else None
+        self.running = Running(line["stage"], done, total, left_s)
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """End a worker and every process it started."""
+    if process.poll() is not None:
+        return
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # it ended by itself just now
+            os.killpg(process.pid, signal.SIGKILL)
+    else:  # Windows has no process groups to signal
+        process.kill()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(_DYING_S)
