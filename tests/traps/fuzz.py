@@ -6,16 +6,21 @@ What may come out: a clip that was read, or a FormcheckError. Anything else ends
 
 from __future__ import annotations
 
+import argparse
 import collections
 import re
 import resource
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import av
 import numpy as np
+from numpy.typing import NDArray
 
 from formcheck import video
 from formcheck.analysis import Settings, analyze
@@ -23,6 +28,8 @@ from formcheck.errors import FormcheckError
 from formcheck.workers import Call, Workers
 from tests import made_clips
 from tests.traps.changed import stored
+
+Pixels = NDArray[np.uint8]
 
 KINDS: dict[str, dict[str, Any]] = {
     "mp4": {},
@@ -33,14 +40,28 @@ KINDS: dict[str, dict[str, Any]] = {
     "webm": {"codec": "libvpx-vp9"},
     "h264": {},
 }
+RUNNERS: dict[str, dict[str, Any]] = {"mp4": {"g": "12"}, "ts": {}}
+SAMPLE = Path(__file__).parents[2] / "sample_videos" / "overstride_side.mp4"
 _BOXES = re.compile(rb"moov|trak|mdia|stbl|stsz|stts|stsc|stco|ctts|mdhd|tkhd|elst|mdat|avcC|moof|trun|LIST|movi|idx1|avih|strh")
 
 
 def seeds(folder: Path) -> dict[str, bytes]:
-    """A small clip of each kind, and a pose track."""
+    """A small clip of each kind, the same with a runner in it where the whole pipeline is to be passed, and a pose track."""
     made = {kind: made_clips.bars(folder / f"seed.{kind}", 30, **how).read_bytes() for kind, how in KINDS.items()}
+    shown = list(_runner())
+    films = {
+        f"runner.{kind}": made_clips.write(folder / f"seed.runner.{kind}", shown, crf="30", **how).read_bytes()
+        for kind, how in RUNNERS.items()
+    }
     stored("p06").save(folder / "seed.npz")
-    return {**made, "npz": (folder / "seed.npz").read_bytes()}
+    return {**made, **films, "npz": (folder / "seed.npz").read_bytes()}
+
+
+def _runner() -> Iterator[Pixels]:
+    """The fewest and smallest pictures of a runner that are not refused for their file alone."""
+    with av.open(str(SAMPLE)) as container:
+        for frame, _ in zip(container.decode(video=0), range(104), strict=False):
+            yield frame.to_ndarray(format="rgb24", width=288, height=162, interpolation="AREA")
 
 
 def mutated(data: bytes, rng: np.random.Generator) -> bytes:
@@ -129,22 +150,32 @@ class Reader:
         return "read"
 
 
-def run(count: int, how: str, kinds: tuple[str, ...] = ()) -> collections.Counter[str]:
-    """``count`` damaged files, the same ones every time."""
-    found: collections.Counter[str] = collections.Counter()
+@dataclass
+class Tally:
+    """What came of so many files, and the longest that one of them took."""
+
+    outcomes: collections.Counter[str] = field(default_factory=collections.Counter)
+    longest_s: float = 0.0
+
+
+def run(count: int, how: str, kinds: Sequence[str] = (), first: int = 0) -> Tally:
+    """``count`` damaged files from the ``first`` on, the same ones every time."""
+    found = Tally()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         all_seeds, reader = seeds(folder), Reader()
         chosen = list(kinds or all_seeds)
-        for number in range(count):
+        for number in range(first, first + count):
             kind = chosen[number % len(chosen)]
             path = folder / f"{number}.{kind}"
             path.write_bytes(mutated(all_seeds[kind], np.random.default_rng(number)))
+            started_s = time.monotonic()
             try:
-                found[reader.outcome(path, how)] += 1
+                found.outcomes[reader.outcome(path, how)] += 1
             except BaseException:
                 print(f"file {number} ({kind})")  # noqa: T201 - to find it again
                 raise
+            found.longest_s = max(found.longest_s, time.monotonic() - started_s)
             path.unlink()
         reader.close()
     return found
@@ -153,10 +184,18 @@ def run(count: int, how: str, kinds: tuple[str, ...] = ()) -> collections.Counte
 def main() -> None:
     """Print what came of how many, how long it took, and the most memory it needed."""
     started_s = time.monotonic()
-    counted = dict(run(int(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "decode", tuple(sys.argv[3:])))
+    asked = argparse.ArgumentParser(description="Damaged files, through the door a user's file comes in by.")
+    asked.add_argument("count", type=int)
+    asked.add_argument("how", choices=("decode", "analyze"), nargs="?", default="decode")
+    asked.add_argument("--first", type=int, default=0, help="number of the first file, to go on where another run stopped")
+    asked.add_argument("--kinds", nargs="*", default=(), help="such as mp4 mkv; all of them if not said")
+    told = asked.parse_args()
+    found = run(told.count, told.how, told.kinds, told.first)
     own, children = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    seconds = time.monotonic() - started_s
-    sys.stdout.write(f"{counted}\n{seconds:.0f} s; most memory: {own:.0f} MiB, a child {children:.0f} MiB\n")
+    sys.stdout.write(
+        f"{dict(found.outcomes)}\n{time.monotonic() - started_s:.0f} s, the longest {found.longest_s:.1f} s; "
+        f"most memory: {own:.0f} MiB, a child {children:.0f} MiB\n"
+    )
 
 
 if __name__ == "__main__":
