@@ -1,4 +1,4 @@
-"""What a folder of results holds, and how it is written: each file whole or not at all, report.json last."""
+"""What a folder of results holds, and how it is written: all files or none, report.json last."""
 
 from __future__ import annotations
 
@@ -39,7 +39,10 @@ __all__ = [
 ANNOTATED: Final = "annotated.mp4"
 BEHIND: Final = "behind.png"
 TRACK: Final = "track.npz"
+REPORT: Final = "report.json"
 KINOGRAMS: Final[Mapping[Side, str]] = {"left": "kinogram_left.png", "right": "kinogram_right.png"}
+STALE: Final = frozenset({ANNOTATED, BEHIND, TRACK, *KINOGRAMS.values()})
+"""Files that not every run writes: one of an earlier run would tell of another clip."""
 
 MEASURE_COLUMNS: Final = (
     *("measure", "leg", "value", "unit", "low95", "high95", "per_step_sd", "steps"),
@@ -57,13 +60,10 @@ def write(analysis: Analysis, folder: Path, clip: Path | None = None, told: Told
     shot = _shot(analysis, clip)
     told = told or Told()
     pictures = _pictures([shot] if shot is not None else [], analysis.report, told)
-    with _writing(folder):
-        _write_report(analysis.report, folder, pictures, told)
+    with _written(folder, STALE - _given(folder, [clip])) as place:
+        _write_report(analysis.report, place, pictures, told)
         if analysis.track is not None:
-            analysis.track.save(folder / TRACK)
-        else:
-            (folder / TRACK).unlink(missing_ok=True)
-        whole.write(folder / "report.json", analysis.report.to_json())
+            analysis.track.save(place / TRACK)
 
 
 def write_together(report: Report, clips: Sequence[tuple[Analysis, Path | None]], folder: Path, told: Told | None = None) -> None:
@@ -74,23 +74,23 @@ def write_together(report: Report, clips: Sequence[tuple[Analysis, Path | None]]
     shots = [shot for analysis, clip in clips if (shot := _shot(analysis, clip, analysis.report.clip.name)) is not None]
     told = told or Told()
     pictures = _pictures(shots if report.refused is None else [], report, told)
-    with _writing(folder):
-        _write_report(report, folder, pictures, told)
+    with _written(folder, STALE - _given(folder, [clip for _, clip in clips])) as place:
+        _write_report(report, place, pictures, told)
         if pictures is not None and pictures.behind is not None:
-            whole.write(folder / BEHIND, png(pictures.behind))
-        if all(clip != folder / TRACK for _, clip in clips):
-            (folder / TRACK).unlink(missing_ok=True)
-        whole.write(folder / "report.json", report.to_json())
+            (place / BEHIND).write_bytes(png(pictures.behind))
+
+
+def _given(folder: Path, clips: Iterable[Path | None]) -> set[str]:
+    """Names of those clips that lie in the folder of results themselves: what was given is not ours to take away."""
+    return {clip.name for clip in clips if clip is not None and clip.parent == folder}
 
 
 @contextmanager
-def _writing(folder: Path) -> Iterator[None]:
-    """A folder ready to be written, without what would tell of an earlier run."""
+def _written(folder: Path, stale: frozenset[str]) -> Iterator[Path]:
+    """Where to put files that shall be in the folder once all of them are written; ``stale`` ones of an earlier run go then."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in ("report.json", ANNOTATED, BEHIND, *KINOGRAMS.values()):
-            (folder / name).unlink(missing_ok=True)
-        yield
+        with whole.folder(folder, last=REPORT, stale=stale) as place:
+            yield place
     except OSError as error:
         raise InputError("--out", f"{folder} ({error.strerror})", "a folder that can be written, with room on its disk") from None
 
@@ -98,11 +98,11 @@ def _writing(folder: Path) -> Iterator[None]:
 def _write_report(report: Report, folder: Path, pictures: Pictures | None, told: Told) -> None:
     said = words(report, REGISTRY, told)
     for side, strip in pictures.kinogram.items() if pictures is not None else ():
-        whole.write(folder / KINOGRAMS[side], png(strip))
-    whole.write(folder / "report.html", html(said, report, pictures))
-    whole.write(folder / "report.pdf", pdf(said, report, pictures))
-    whole.write(folder / "measures.csv", measures_csv(report))
-    whole.write(folder / "steps.csv", steps_csv(report))
+        (folder / KINOGRAMS[side]).write_bytes(png(strip))
+    texts = {"report.html": html(said, report, pictures), "measures.csv": measures_csv(report), "steps.csv": steps_csv(report)}
+    for name, text in {**texts, REPORT: report.to_json()}.items():
+        (folder / name).write_bytes(text.encode("utf-8"))
+    (folder / "report.pdf").write_bytes(pdf(said, report, pictures))
 
 
 def annotated(
