@@ -112,8 +112,11 @@ def from_behind(
     turn_deg: FloatArray | None = None,
     height_m: float | None = None,
     belt_mps: float | None = None,
+    standing: FloatArray | None = None,
 ) -> Trial:
     """Find the contacts of both feet, how long a leg is, and how the pelvis tilts (``turn_deg`` (T, 3) of the track).
+
+    ``standing`` (33, 2) landmarks of the runner standing still, raw leg lengths, where the clip shows that.
 
     Raises :class:`~formcheck.errors.UnsuitableClipError` where contacts do not alternate as a runner's do.
     """
@@ -125,7 +128,7 @@ def from_behind(
     sign = 1.0 if body.view == "rear" else -1.0
     turns = [] if turn_deg is None else [fold_turns(cycle.phase, sign * turns) for turns in turn_deg.T]
     found = _scale(calibration, height_m, belt_mps)
-    return Trial(body, cycle, contacts, calibration, found, leg, {}, tilts=tuple(turns))
+    return Trial(body, cycle, contacts, calibration, found, leg, {}, standing=standing, tilts=tuple(turns))
 
 
 def _scale(calibration: Calibration, height_m: float | None, belt_mps: float | None) -> Scale:

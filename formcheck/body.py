@@ -37,8 +37,8 @@ class Body:
     """by how much the camera is off square to the belt, as far as the picture tells"""
 
     def out_of_picture(self, xy_px: FloatArray) -> FloatArray:
-        """Points (..., 2) of the picture in this runner's side-view coordinates, leg lengths."""
-        flip = np.array([1.0 if self.towards == "right" else -1.0, -1.0])
+        """Points (..., 2) of the picture in this runner's coordinates, leg lengths."""
+        flip = np.array([1.0 if self.towards == "right" and self.view != "front" else -1.0, -1.0])
         moved: FloatArray = xy_px * flip / self.leg_px
         return moved
 

@@ -29,7 +29,7 @@ def running_in(track: Track, settings: Settings, checks: list[Check]) -> Trial:
     quality.must([*footage.of_clock(track, used), *footage.of_pictures(track), *seen, *moving], checks)
     view = view_of(used).name
     if view == "rear" or view == "front":  # noqa: PLR1714 - mypy narrows a comparison, not a membership
-        return _from_behind(used, view, settings, checks)
+        return _from_behind(used, track, view, settings, checks)
     return _from_side(used, track, settings, checks)
 
 
@@ -56,14 +56,16 @@ def _from_side(used: Track, whole: Track, settings: Settings, checks: list[Check
     return found
 
 
-def _from_behind(used: Track, view: Literal["rear", "front"], settings: Settings, checks: list[Check]) -> Trial:
+def _from_behind(used: Track, whole: Track, view: Literal["rear", "front"], settings: Settings, checks: list[Check]) -> Trial:
     body = rear_view(used, view)
+    still = standing_posture(whole, float(used.time_s[0]), float(used.time_s[-1]))
+    standing = None if still is None else body.out_of_picture(still)
     quality.must(quality.of_rate(used, body), checks)
     folded = cycle.fold(body)
     rhythm = [*quality.of_cycle(used, body, folded), *checks_behind.of_running(body, folded)]
     known = {"height_m": settings.height_m, "belt_mps": settings.belt_speed_mps}
     try:
-        found = from_behind(body, folded, calibration.load("rear"), turn_deg=used.turn_deg, **known)
+        found = from_behind(body, folded, calibration.load("rear"), turn_deg=used.turn_deg, standing=standing, **known)
     except UnsuitableClipError as error:
         quality.must([*rhythm, *quality.of_contacts(error)], checks)
         raise

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from formcheck.analysis import Settings, analyze
 from formcheck.body import view_of
-from formcheck.landmarks import SIDES, Side
+from formcheck.landmarks import SIDES, Side, index
 from formcheck.measures.crossover import wilson
+from formcheck.measures.pelvic_drop import LEVEL_SD_DEG, STANDING_SD_DEG
 from formcheck.pelvis import Follower, turn_deg
 from formcheck.report import Report, SideMeasured
 from formcheck.tilt import fold_turns
@@ -129,6 +130,52 @@ def test_in_front_left_is_still_the_runners_left(judge: Judge, runner: Runner) -
     first = [[event.side for event in report.events] for report in (behind, before)]
     assert first[0] == first[1]
     assert "not from the front" in before.not_measured["pelvic_drop"]
+
+
+def stands_first(track: Track, tilted_deg: float) -> Track:
+    """The runner standing for 3 s, legs straight, hip landmarks tilted against their mean while running, + = right side higher."""
+    still = np.nanmedian(track.xy_px, axis=0)
+    left, right = (np.nanmean(track.xy_px[:, index("hip", side)], axis=0) for side in SIDES)
+    middle, half = (left + right) / 2, (right - left) / 2
+    turn = np.radians(-tilted_deg)  # y is down
+    half = half @ np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+    leg_px = max(np.nanpercentile(track.xy_px[:, index("ankle", side), 1], 95) - middle[1] for side in SIDES)
+    for side, hip in (("left", middle - half), ("right", middle + half)):
+        for part, down in (("hip", 0.0), ("knee", 0.5), ("ankle", 1.0), ("heel", 1.06), ("foot_index", 1.08)):
+            still[index(part, "left" if side == "left" else "right")] = hip + np.array([0.0, down * leg_px])
+    count = round(3 * track.frame_rate_hz)
+    before = track.time_s[0] - np.arange(count, 0, -1) / track.frame_rate_hz
+    noise = np.random.default_rng(4).normal(0, 0.4, (count, *still.shape))
+    assert track.turn_deg is not None
+    return replace(
+        track,
+        time_s=np.concatenate([before, track.time_s]),
+        xy_px=np.concatenate([still + noise, track.xy_px]),
+        visibility=np.concatenate([np.ones((count, 33)), track.visibility]),
+        turn_deg=np.concatenate([np.full((count, track.turn_deg.shape[1]), np.nan), track.turn_deg]),
+    )
+
+
+@pytest.mark.parametrize("tilted_deg", [-3.0, 0.0, 3.0])
+def test_standing_still_tells_how_a_pelvis_tilts_all_the_time(judge: Judge, tilted_deg: float) -> None:
+    runner = BEHIND["r04"]
+    plain = legs(of("r04"), "pelvic_drop")
+    report = judge(stands_first(runner.track, tilted_deg), runner)
+    assert report.refused is None
+    zeroed = legs(report, "pelvic_drop")
+    assert report.measures["pelvic_drop"].details["zero"] == "standing still"
+    # standing with the right side higher by 3 deg than in the mean of the stride: it runs with the right side lower by up to 3
+    believed = -tilted_deg * LEVEL_SD_DEG**2 / (LEVEL_SD_DEG**2 + STANDING_SD_DEG**2)
+    assert zeroed["right"].value - plain["right"].value == pytest.approx(believed, abs=0.35)
+    assert zeroed["left"].value - plain["left"].value == pytest.approx(-believed, abs=0.35)
+    assert report.measures["pelvic_drop"].value == pytest.approx(of("r04").measures["pelvic_drop"].value, abs=0.2)
+    for side in SIDES:
+        widths = [found[side].interval95[1] - found[side].interval95[0] for found in (plain, zeroed)]
+        assert widths[1] == pytest.approx(widths[0], rel=0.05)
+
+
+def test_without_standing_the_zero_is_the_stride_itself(runner: Runner) -> None:
+    assert of(runner.name).measures["pelvic_drop"].details["zero"] == "mean tilt of the stride"
 
 
 def test_pelvic_drop_without_pictures_says_so(judge: Judge, runner: Runner) -> None:
