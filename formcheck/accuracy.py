@@ -46,11 +46,15 @@ class Events:
 
 @dataclass(frozen=True, slots=True)
 class Accuracy:
-    """The whole table: how many rendered ``runners`` it rests on, its ``rows``, and the runs on ``force_plates``."""
+    """The whole table: how many rendered ``runners`` it rests on, its ``rows``, and the runs on ``force_plates``.
+
+    ``behind`` is the table of runners seen from behind, both feet counted.
+    """
 
     runners: int
     rows: tuple[Row, ...]
     force_plates: tuple[Events, ...]
+    behind: tuple[Row, ...] = ()
 
     @property
     def held(self) -> int:
@@ -67,15 +71,16 @@ class Accuracy:
 def load() -> Accuracy:
     """The figures shipped with this version."""
     found = json.loads(resources.files("formcheck").joinpath("accuracy.json").read_text(encoding="utf-8"))
-    rows = tuple(Row(**row) for row in found["rows"])
-    return Accuracy(found["runners"], rows, tuple(Events(**run) for run in found["force_plates"]))
+    rows, behind = (tuple(Row(**row) for row in found[key]) for key in ("rows", "behind"))
+    return Accuracy(found["runners"], rows, tuple(Events(**run) for run in found["force_plates"]), behind)
 
 
 def to_json(accuracy: Accuracy) -> str:
     """What :func:`load` reads, one figure a line."""
     found = asdict(accuracy)
     lists = (
-        f' "{key}": [\n' + ",\n".join(f"  {json.dumps(one)}" for one in found[key]) + "\n ]" for key in ("rows", "force_plates")
+        f' "{key}": [\n' + ",\n".join(f"  {json.dumps(one)}" for one in found[key]) + "\n ]"
+        for key in ("rows", "force_plates", "behind")
     )
     return "{\n" + ",\n".join([f' "runners": {accuracy.runners}', *lists]) + "\n}\n"
 

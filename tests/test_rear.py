@@ -133,7 +133,7 @@ def test_in_front_left_is_still_the_runners_left(judge: Judge, runner: Runner) -
 
 
 def stands_first(track: Track, tilted_deg: float) -> Track:
-    """The runner standing for 3 s, legs straight, hip landmarks tilted against their mean while running, + = right side higher."""
+    """The runner first stands for 3 s, legs straight, hips tilted against their mean while running, + = right side higher."""
     still = np.nanmedian(track.xy_px, axis=0)
     left, right = (np.nanmean(track.xy_px[:, index("hip", side)], axis=0) for side in SIDES)
     middle, half = (left + right) / 2, (right - left) / 2

@@ -52,26 +52,23 @@ def arm_swing(truth: dict[str, Any], side: str) -> float:
 
 
 def from_behind(truth: dict[str, Any], side: str) -> dict[str, float]:
-    """What a camera behind the runner should find, one side's: drop and knee projection at mid-stance, degrees; contact, ms."""
+    """What a camera behind the runner should find, one side's: drop and knee projection at mid-stance, degrees; contact, ms.
+
+    The knee projection is an angle in the picture, as its name says: where the knee appears from where the camera stands.
+    """
     metrics = truth["metrics"][side]
-    points = np.array([frame["kp3d"] for frame in truth["frames"]])
+    points = np.array([frame["kp2d"] for frame in truth["frames"]])[..., :2] * [1, -1]
     at = {part: points[:, truth["keypoint_names"].index(f"{side}_{part}")] for part in ("hip", "knee", "ankle")}
-    across = across_right(truth, points) * (1 if side == "left" else -1)
+    outwards = -1 if side == "left" else 1  # from behind the runner's right is the picture's right
     thigh, shank = at["hip"] - at["knee"], at["ankle"] - at["knee"]
     # + = knee towards the other leg, from the line of thigh and shank on
-    bend = np.degrees(np.arctan2(-across * thigh[:, 2], thigh[:, 1]) + np.arctan2(-across * shank[:, 2], -shank[:, 1]))
+    bend = np.degrees(np.arctan2(outwards * thigh[:, 0], thigh[:, 1]) + np.arctan2(outwards * shank[:, 0], -shank[:, 1]))
     middle = stances(truth, side)
     return {
         "pelvic_drop": round(metrics["pelvic_drop_midstance"]["mean"], 4),
         "contact_time": round(1000 * metrics["contact_time"]["mean"], 4),
         "knee_projection": round(float(bend[middle].mean()), 3),
     }
-
-
-def across_right(truth: dict[str, Any], points: Any) -> float:
-    """Sign of the third coordinate towards the runner's right."""
-    right, left = (points[:, truth["keypoint_names"].index(f"{side}_hip"), 2].mean() for side in ("right", "left"))
-    return float(np.sign(right - left))
 
 
 def stances(truth: dict[str, Any], side: str) -> Any:

@@ -179,9 +179,9 @@ def event_data(name: str, found: Sequence[side.Folded], say: Callable[[str], Non
     return {"detectors": detectors, "sd_ms": round(float(sd), 2), "spread_ms": model.spread_ms}
 
 
-def derive(say: Callable[[str], None] = print) -> dict[str, object]:
-    """The ``rear`` part as JSON data."""
-    found = sources()
+def derive(found: Sequence[side.Folded] | None = None, say: Callable[[str], None] = print) -> dict[str, object]:
+    """The ``rear`` part as JSON data, learnt from ``found`` (all there are)."""
+    found = sources() if found is None else found
     whole = [f for f in found if f.runner.truth is not None and f.runner.name == f.runner.body and f.side == "left"]
     result: dict[str, object] = {name: event_data(name, found, say) for name in ("initial_contact", "toe_off")}
     trials = {}

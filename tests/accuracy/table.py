@@ -7,7 +7,7 @@ holds the truth are those of a runner nobody has seen; force-plate runners likew
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -159,9 +159,9 @@ LABELS: dict[str, str] = {
 """What a figure is called in the table, in its order there."""
 
 
-def rows(table: dict[str, Errors]) -> tuple[Row, ...]:
+def rows(table: dict[str, Errors], labels: Mapping[str, str] = LABELS) -> tuple[Row, ...]:
     """The table as it is stored, rounded as it is shown."""
-    return tuple(row(label, table[name]) for name, label in LABELS.items() if name in table)
+    return tuple(row(label, table[name]) for name, label in labels.items() if name in table)
 
 
 def row(label: str, found: Errors) -> Row:
@@ -178,14 +178,14 @@ def row(label: str, found: Errors) -> Row:
     )
 
 
-def into_readme(table: str, readme: Path) -> None:
+def into_readme(table: str, readme: Path, mark: str = "accuracy") -> None:
     """Put a table in the place of the one between the README's marks; the words around it are a person's."""
     text = readme.read_text(encoding="utf-8")
-    before, rest = text.split("<!-- accuracy -->")
-    inside, after = rest.split("<!-- /accuracy -->")
+    before, rest = text.split(f"<!-- {mark} -->")
+    inside, after = rest.split(f"<!-- /{mark} -->")
     old = "".join(line for line in inside.splitlines(keepends=True) if line.startswith("|"))
     new = inside.replace(old, f"{table}\n")
-    readme.write_text(f"{before}<!-- accuracy -->{new}<!-- /accuracy -->{after}", encoding="utf-8")
+    readme.write_text(f"{before}<!-- {mark} -->{new}<!-- /{mark} -->{after}", encoding="utf-8")
 
 
 def main() -> None:
@@ -196,7 +196,7 @@ def main() -> None:
         late = left_out(found, [on_force_plate(run, rate, seed=100 + rate) for rate in (24, 30, 50, 60)], lambda _: None)
         print(f"{run}, 24 to 60 frames/s\n{markdown(rows(late))}\n")
         plates.append(Events(run, round(late["initial contact"].bias, 1), round(late["toe-off"].bias, 1)))
-    written = Accuracy(len(runners), rendered_rows, tuple(plates) or load().force_plates)
+    written = Accuracy(len(runners), rendered_rows, tuple(plates) or load().force_plates, load().behind)
     ROOT.joinpath("formcheck", "accuracy.json").write_text(to_json(written), encoding="utf-8")
     into_readme(markdown(rendered_rows), ROOT / "README.md")
     print(f"{markdown(rendered_rows)}\n\nintervals held the truth in {written.held} of {written.judged} figures")
