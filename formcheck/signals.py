@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import interpolate, linalg
+from scipy import linalg
 
 __all__ = ["Periodic", "demodulated", "dominant_frequency", "drift", "fit_periodic", "random_walk"]
 
@@ -163,10 +163,12 @@ def demodulated(time_s: FloatArray, signal: FloatArray, frequency_hz: float, wid
 
 def drift(time_s: FloatArray, samples: FloatArray, weights: FloatArray, spacing_s: float) -> FloatArray:
     """Slow part (N,) of ``samples`` (N,): a least-squares cubic spline with knots ``spacing_s`` apart, flat where unseen."""
+    from scipy.interpolate import BSpline  # noqa: PLC0415 - brings all of scipy.optimize: not before the first frame is read
+
     knots = max(1, round(float(np.ptp(time_s)) / spacing_s))
     inner = np.linspace(time_s[0], time_s[-1], knots + 1)
     padded = np.concatenate([[inner[0]] * 3, inner, [inner[-1]] * 3])
-    design = interpolate.BSpline.design_matrix(np.clip(time_s, inner[0], inner[-1]), padded, 3).toarray()
+    design = BSpline.design_matrix(np.clip(time_s, inner[0], inner[-1]), padded, 3).toarray()
     weight = np.where(np.isfinite(samples), weights, 0.0)
     bending = np.diff(np.eye(design.shape[1]), 2, axis=0)
     normal = (design * weight[:, None]).T @ design + 1e-3 * weight.mean() * bending.T @ bending + 1e-9 * np.eye(design.shape[1])
