@@ -10,6 +10,7 @@ from threadpoolctl import threadpool_limits
 
 from formcheck import models, pose, record
 from formcheck.early import EarlyChecks
+from formcheck.enough import Enough, in_real_time
 from formcheck.errors import InputError, UnsuitableClipError
 from formcheck.report import Check, Report
 from formcheck.running import running_in
@@ -42,26 +43,25 @@ def analyze(source: Path, settings: Settings, progress: Progress | None = None) 
     :class:`~formcheck.errors.VideoError` for a file that cannot be read, :class:`~formcheck.errors.InputError` for settings
     that do not fit it and :class:`~formcheck.errors.ModelError` where there is no pose model.
     """
-    tell = progress or _silently
+    # matrices are small here: threads would wait for each other
+    with threadpool_limits(1, user_api="blas"):
+        return _analyzed(source, settings, progress or _silently)
+
+
+def _analyzed(source: Path, settings: Settings, tell: Progress) -> Analysis:
     early, checks = EarlyChecks(settings), list[Check]()
     try:
         track = _tracked(source, settings, early, tell)
     except UnsuitableClipError as error:
         return Analysis(record.refused(early.known, settings, early.checks, error), None)
     tell("measure", 0, 1)
-    with threadpool_limits(1, user_api="blas"):
-        analysis = _measured(track, settings, checks)
-    tell("measure", 1, 1)
-    return analysis
-
-
-def _measured(track: Track, settings: Settings, checks: list[Check]) -> Analysis:
-    """The running in a track, judged or refused."""
     try:
         running = running_in(track, settings, checks)
     except UnsuitableClipError as error:
         return Analysis(record.refused(track, settings, checks, error), track)
-    return Analysis(record.judged(running, track, settings, checks), track, running)
+    report = record.judged(running, track, settings, checks)
+    tell("measure", 1, 1)
+    return Analysis(report, track, running)
 
 
 def _silently(_stage: str, _done: int, _total: int) -> None:
@@ -84,7 +84,6 @@ def _tracked(source: Path, settings: Settings, early: EarlyChecks, tell: Progres
             rotate_deg=settings.rotate_deg,
             progress=tell,
             judge=early,
+            enough=None if settings.to_the_end else Enough(settings),
         )
-    told = track.clip.told_slow_motion if track.slow_motion == 1.0 else None
-    factor = settings.slow_motion or told
-    return track.with_slow_motion(factor) if factor else track
+    return in_real_time(track, settings)

@@ -11,11 +11,14 @@ from numpy.typing import NDArray
 
 from formcheck.video import Survey
 
-__all__ = ["MOST_FRAMES", "PAIRS", "Chunk", "chunks", "looks", "more_pairs", "part"]
+__all__ = ["MOST_FRAMES", "PAIRS", "Chunk", "chunks", "looks", "more_pairs", "part", "waves", "witnesses"]
 
 CHUNK_FRAMES: Final = 150
 MOST_FRAMES: Final = 12_000
 """Of a longer clip (200 s at 60 frames/s) a part is followed: an hour would take half an hour, and two minutes are used."""
+_LONG: Final = 16
+"""Chunks of a clip that may be enough in part: 40 s at 60 frames/s. Of a shorter one little would be left out."""
+_WAVES: Final = (4, 8, 16, 32)
 PAIRS: Final = 4
 """Of pictures looked at before the clip is read."""
 _MOST_PAIRS: Final = 24
@@ -67,6 +70,21 @@ def chunks(surveyed: Survey, followed: slice | None = None) -> list[Chunk]:
     places = [first, *np.searchsorted(surveyed.ticks, borders).tolist(), last]
     edges = zip([start, *borders], [*borders, stop], np.diff(places).tolist(), strict=True)
     return [Chunk(begin, end, frames) for begin, end, frames in edges]
+
+
+def waves(count: int) -> list[range]:
+    """Which of so many chunks are followed before somebody asks whether that is enough: the middle ones, then twice as many.
+
+    >>> waves(40)
+    [range(18, 22), range(16, 24), range(12, 28)]
+    """
+    sizes = [size for size in _WAVES if 2 * size <= count] if count >= _LONG else []
+    return [range((count - size) // 2, (count + size) // 2) for size in sizes]
+
+
+def witnesses(count: int) -> tuple[int, int]:
+    """Chunks far from the middle, and not where people step on or off, that tell whether all of the clip shows the same."""
+    return count // 8, count - 1 - count // 8
 
 
 def more_pairs(surveyed: Survey) -> int:

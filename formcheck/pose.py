@@ -16,8 +16,8 @@ import contextlib
 import functools
 import hashlib
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -39,6 +39,7 @@ __all__ = ["FirstSight", "estimate", "first_sight", "missing_library_advice", "t
 
 Progress = Callable[[str, int, int], None]
 Judge = Callable[[Glimpse], None]
+Enough = Callable[[Track, Sequence[Track]], bool]
 FloatArray = NDArray[np.float64]
 
 _LONG_SIDE_PX: Final = 1280
@@ -93,13 +94,15 @@ def estimate(
     rotate_deg: int = 0,
     progress: Progress | None = None,
     judge: Judge | None = None,
+    enough: Enough | None = None,
 ) -> Track:
     """The runner's landmarks in every frame of a clip, with what is known of the clip itself.
 
     ``workers`` processes share the work (None = one a core) and do not change the answer; ``person_px`` is a point on
     the runner in the first frame, for clips with several people; ``rotate_deg`` turns pictures clockwise that lie on their side.
     ``judge`` is shown what is known once the file has been surveyed, and again after the first look; what it raises ends the
-    work there. Of a clip of more than ``portions.MOST_FRAMES`` a part is followed, where legs move.
+    work there. Of a clip of more than ``portions.MOST_FRAMES`` a part is followed, where legs move. A long clip is followed
+    from its middle outwards until ``enough``, shown the middle and what is seen far from it, says so (None = to its ends).
     Raises :class:`~formcheck.errors.VideoNotFoundError`, :class:`~formcheck.errors.VideoUnreadableError`,
     :class:`~formcheck.errors.ModelError`.
     """
@@ -117,14 +120,52 @@ def estimate(
         judged(Glimpse(known.facts, made_with, _summed_up(looks, runner)))
         stirs = {look.tick: person.stir(look.poses) for look in looks}
         chunks = portions.chunks(known.survey, portions.part(known.survey, stirs))
-        total = sum(chunk.frames for chunk in chunks)
-        report("pose", 0, total)
-        calls = [Call(_track, (path, known.survey, model.path, chunk, runner)) for chunk in chunks]
-        tracked: list[_Tracked] = crew.run(calls, lambda done: report("pose", min(done, total), total))
-        tracked = [chunk for chunk in tracked if len(chunk.ticks)]
-    if not tracked:
+        following = _Following(crew, path, known, model.path, runner, chunks, report)
+        tracked, suffices = _followed(following, enough, lambda some: _joined(known, some, made_with))
+    if not any(len(chunk.ticks) for chunk in tracked):
         raise VideoUnreadableError(str(path), "none of its pictures can be decoded", "Export it again as H.264 (MP4).")
-    return _joined(known, tracked, made_with)
+    track = _joined(known, tracked, made_with)
+    return replace(track, clip=replace(track.clip, suffices=suffices))
+
+
+@dataclass(frozen=True, slots=True)
+class _Following:
+    """The workers at work on the chunks of a clip, and what they found so far."""
+
+    crew: Workers
+    path: Path
+    known: _Known
+    model: Path
+    runner: person.Runner | None
+    chunks: list[portions.Chunk]
+    report: Progress
+    found: dict[int, _Tracked] = field(default_factory=dict)
+
+    def __call__(self, wanted: Sequence[int]) -> list[_Tracked]:
+        """The chunks of these numbers, followed now where they were not yet."""
+        total, before = (sum(self.chunks[number].frames for number in some) for some in (range(len(self.chunks)), self.found))
+        self.report("pose", before, total)
+        todo = sorted(set(wanted) - self.found.keys())
+        calls = [Call(_track, (self.path, self.known.survey, self.model, self.chunks[number], self.runner)) for number in todo]
+        done = self.crew.run(calls, lambda done: self.report("pose", min(before + done, total), total))
+        self.found.update(zip(todo, done, strict=True))
+        return [self.found[number] for number in wanted]
+
+
+def _followed(
+    following: _Following, enough: Enough | None, track: Callable[[list[_Tracked]], Track]
+) -> tuple[list[_Tracked], bool]:
+    """The chunks of a clip, or those of its middle and whether they suffice."""
+    count = len(following.chunks)
+    for wave in portions.waves(count) if enough is not None else ():
+        witnesses = [number for number in portions.witnesses(count) if number not in wave]
+        followed = following([*wave, *witnesses])
+        if not all(len(chunk.ticks) for chunk in followed):
+            break
+        middle, elsewhere = followed[: len(wave)], followed[len(wave) :]
+        if enough is not None and enough(track(middle), [track([chunk]) for chunk in elsewhere]):
+            return middle, True
+    return following(range(count)), False
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +228,10 @@ def _summed_up(looks: list[_Looked], runner: person.Runner | None) -> Look:
     )
 
 
-def _joined(known: _Known, chunks: list[_Tracked], made_with: PoseFacts) -> Track:
+def _joined(known: _Known, tracked: list[_Tracked], made_with: PoseFacts) -> Track:
     from formcheck import picture  # noqa: PLC0415 - OpenCV, which takes a moment, is not needed before
 
+    chunks = [chunk for chunk in tracked if len(chunk.ticks)]
     size = (known.facts.width_px, known.facts.height_px)
     ticks = np.concatenate([chunk.ticks for chunk in chunks])
     time_s = (ticks - known.survey.ticks[0]) * float(known.survey.tick_s)

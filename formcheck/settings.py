@@ -14,7 +14,8 @@ class Settings:
 
     ``height_m`` metres, ``belt_speed_mps`` m/s, ``incline_percent`` rise per run, ``slow_motion`` real rate / played rate,
     ``person_px`` a point on the runner in the first frame, ``rotate_deg`` how far to turn the picture clockwise (90, 180,
-    270) where the file itself leaves it on its side, ``workers`` processes (None = one a core).
+    270) where the file itself leaves it on its side, ``workers`` processes (None = one a core), ``to_the_end`` whether to read
+    on where enough of a long clip has been read.
     """
 
     height_m: float | None = None
@@ -26,3 +27,4 @@ class Settings:
     workers: int | None = None
     person_px: tuple[float, float] | None = None
     rotate_deg: int = 0
+    to_the_end: bool = False

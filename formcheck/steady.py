@@ -20,7 +20,7 @@ from formcheck.landmarks import SIDES, index
 from formcheck.signals import demodulated, dominant_frequency
 from formcheck.track import Track
 
-__all__ = ["Stretch", "steady_stretch"]
+__all__ = ["Stretch", "alike", "steady_stretch"]
 
 FloatArray = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -36,6 +36,13 @@ AMPLITUDE: Final = (0.55, 1.8)
 """Local amplitude of the ankles' squared distance, of its usual one. Steady running: 0.67 to 1.23 on 25 tracks."""
 OFF_RATE: Final = 0.07
 """Local step rate off the usual one. Steady running: up to 0.032 on 25 tracks; walking to running is 0.3."""
+SEEN: Final = 0.9
+ELSEWHERE: Final = 0.5
+"""Leg lengths off the usual place; on a belt a runner drifts by less."""
+OTHER_SIZE: Final = 0.1
+OTHER_RATE: Final = 0.03
+OTHER_SWING: Final = 0.2
+"""Of the leg's length in the picture, the step rate, and the ankles' squared distance, between two moments of one run."""
 USUAL_HZ: Final = (130 / 60, 215 / 60)
 """Step rates of running, looked for window by window, so that a run after a longer walk is found."""
 WINDOW_S: Final = 3.0
@@ -75,6 +82,28 @@ def steady_stretch(track: Track) -> Stretch:
     start_s, stop_s = float(track.time_s[best][0]), float(track.time_s[best][-1])
     whole = stop_s - start_s > track.duration_s - IGNORED_S and len(pieces) == 1
     return _at_most(everything if whole else Stretch(start_s, stop_s, whole=False), track)
+
+
+def alike(track: Track, other: Track) -> bool:
+    """Whether another moment of a clip shows the same: somebody as large, in the same place, with the same steps.
+
+    Steps at another speed come at another rate or reach further; a walk or an empty belt is told by either.
+    """
+    signals = [_step_signal(one) for one in (track, other)]
+    if any(np.isfinite(signal).mean() < SEEN for signal in signals):
+        return False
+    legs = [max(*(leg_px(one, side) for side in SIDES), 1.0) for one in (track, other)]
+    places = [np.nanmedian(one.xy_px[:, [index("hip", side) for side in SIDES]], axis=(0, 1)) for one in (track, other)]
+    times = zip((track.time_s, other.time_s), signals, strict=True)
+    found = [dominant_frequency(time_s, signal[:, None], *USUAL_HZ) for time_s, signal in times]
+    swings = [float(np.nanstd(signal)) for signal in signals]
+    return bool(
+        np.linalg.norm(places[1] - places[0]) < ELSEWHERE * legs[0]
+        and abs(legs[1] / legs[0] - 1) < OTHER_SIZE
+        and min(share for _, share in found) > 0.4
+        and abs(found[1][0] / found[0][0] - 1) < OTHER_RATE
+        and abs(swings[1] / max(swings[0], 1e-9) - 1) < OTHER_SWING
+    )
 
 
 def _at_most(stretch: Stretch, track: Track) -> Stretch:

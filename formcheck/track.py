@@ -59,6 +59,8 @@ class ClipFacts:
     """median shift of the background between looks, pixels; None where not looked at"""
     luma_mean: float | None = None
     sharpness: float | None = None
+    suffices: bool = False
+    """whether reading ended because more of the clip would hardly have narrowed an interval"""
 
     @property
     def told_slow_motion(self) -> float | None:

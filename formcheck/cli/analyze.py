@@ -52,6 +52,9 @@ def analyze(
     workers: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Processes to use; as many as there are cores if not said.")
     ] = None,
+    to_the_end: Annotated[
+        bool, typer.Option("--all", help="Read a long clip to its ends, even where more of it narrows no interval.")
+    ] = False,
     overlay: Annotated[
         bool, typer.Option("--overlay/--no-overlay", help="Also write annotated.mp4: the clip with the lines drawn in.")
     ] = False,
@@ -90,6 +93,8 @@ def analyze(
             workers=workers,
             person_px=None if person is None else units.point_px(person),
             rotate_deg=int(rotate),
+            # an annotated clip shows every frame
+            to_the_end=to_the_end or overlay or slow_contacts,
         )
         if (overlay or slow_contacts or blur_face) and out is None:
             raise InputError("--overlay", "no --out", "--out DIR, the folder the annotated clip goes to")
