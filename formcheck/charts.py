@@ -215,7 +215,10 @@ def trend(moments: Sequence[Moment], axis: str) -> Chart:
     days = ", ".join(f"'{one.day.day} {one.day:%b %y}'" for one in points)
     words = alt.Axis(labelExpr=f"[{days}][datum.value]", labelAngle=-50, labelOverlap=True, title=None, ticks=False, domain=False)
     x = alt.X("clip:O", axis=words)
-    y = alt.Y("value:Q", title=axis, scale=alt.Scale(domain=[low, high], nice=False), axis=alt.Axis(tickCount=5))
+    scale = alt.Scale(domain=[low, high], nice=False, zero=False)
+    y, y_low, y_usual = (
+        alt.Y(f"{field}:Q", title=axis, scale=scale, axis=alt.Axis(tickCount=5)) for field in ("value", "low", "usual_low")
+    )
     usual = alt.Chart(_values(*(row for row in rows if row["usual"]))).mark_rect(color=_BAND, opacity=0.28)
     drawn = alt.Chart(_values(*rows)).encode(x=x)
     verdicts = ["first", "no clear change", "more", "less"]
@@ -228,9 +231,9 @@ def trend(moments: Sequence[Moment], axis: str) -> Chart:
     likely = drawn.mark_rule(strokeWidth=5, strokeCap="round", opacity=0.4, color=_NEAR)
     dots = drawn.mark_point(opacity=1, strokeWidth=2)
     layers = [
-        usual.encode(x=x, y=alt.Y("usual_low:Q", title=axis), y2="usual_high:Q"),
+        usual.encode(x=x, y=y_usual, y2="usual_high:Q"),
         drawn.mark_line(strokeWidth=1.5, color=_QUIET, opacity=0.8).encode(y=y, detail="series:N"),
-        likely.encode(y=alt.Y("low:Q", title=axis), y2="high:Q"),
+        likely.encode(y=y_low, y2="high:Q"),
         dots.encode(y=y, shape=shape, size=size, fillOpacity=inside, fill=fill, stroke=stroke),
     ]
     return _on_any_ground(alt.layer(*layers).properties(height=260))

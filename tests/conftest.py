@@ -35,6 +35,14 @@ def root() -> Path:
     return ROOT
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_library_of_ones_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Whoever runs the tests keeps their athletes to themselves."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FORMCHECK_LIBRARY", str(tmp_path_factory.mktemp("library") / "library.sqlite"))
+        yield
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[postgres.Server]:
     """A real PostgreSQL of the tests' own; skips where there is none."""

@@ -59,7 +59,7 @@ def test_what_is_kept_comes_back_as_it_was(library: Library, report: Report) -> 
     (ann,) = library.athletes()
     assert (ann.name, ann.height_m, ann.trials, ann.last_day) == ("Ann Lee", 1.66, 1, date(2026, 3, 14))
     assert library.athlete(ann.id) == ann
-    assert library.measured(ann.id) == set(report.measures)
+    assert set(library.trends(ann.id)) == set(report.measures)
 
 
 def test_it_is_there_after_closing(url: str) -> None:
@@ -77,7 +77,7 @@ def test_the_same_clip_with_the_same_settings_replaces(library: Library) -> None
     assert kept is not None
     assert (kept.filmed_on, kept.notes) == (date(2026, 3, 14), "new shoes")
     assert library.report(first) == changed
-    assert library.measured(kept.athlete_id) == {"cadence"}
+    assert set(library.trends(kept.athlete_id)) == {"cadence"}
     library.keep("Ann", changed, notes="old shoes")
     assert library.trials(kept.athlete_id)[0].notes == "old shoes"
 
@@ -100,7 +100,7 @@ def test_clips_come_latest_first_and_a_trend_earliest_first(library: Library) ->
     (ann,) = library.athletes()
     assert ann.last_day == date(2026, 5, 1)
     assert [kept.day for kept in library.trials(ann.id)] == sorted(days.values(), reverse=True)
-    trend = library.trend(ann.id, "cadence")
+    trend = library.trends(ann.id)["cadence"]
     assert [(point.day, point.value) for point in trend] == [(days["2"], 151.0), (days["3"], 152.0), (days["1"], 150.0)]
     first = trend[0]
     assert (first.unit, first.low95, first.high95, first.verdict) == ("steps/min", 150.0, 152.0, "watch")
@@ -111,9 +111,10 @@ def test_clips_come_latest_first_and_a_trend_earliest_first(library: Library) ->
         "left",
         2.75,
     )
-    assert [point.value for point in library.trend(ann.id, "overstride", "left")] == [33.04] * 3
-    assert library.trend(ann.id, "overstride", "right") == ()
-    assert library.trend(ann.id, "pelvic_drop") == ()
+    assert [point.value for point in library.trends(ann.id, "left")["overstride"]] == [33.04] * 3
+    assert library.trends(ann.id, "right") == {}
+    assert library.trends(ann.id + 1) == {}
+    assert [kept.day for kept in library.latest(2)] == [days["1"], days["3"]]
 
 
 @pytest.mark.parametrize(
@@ -202,7 +203,7 @@ def test_deleting_a_clip_leaves_the_others(library: Library) -> None:
     assert library.trial(gone) is None
     assert library.report(stays) == another(judged())
     (ann,) = library.athletes()
-    assert len(library.trend(ann.id, "cadence")) == 1
+    assert len(library.trends(ann.id)["cadence"]) == 1
 
 
 def test_deleting_a_person_leaves_the_others(library: Library) -> None:

@@ -66,7 +66,7 @@ def test_a_library_of_every_earlier_version_is_brought_up_to_date(kind: str, url
             assert (ann.name, ann.notes, ann.last_day, bo.name) == ("Ann Müller", "taped knee; 100 %", date(2026, 3, 14), "Bo")
             (kept,), (dark,) = library.trials(ann.id), library.trials(bo.id)
             assert (library.report(kept.id), library.report(dark.id)) == (judged(), refused())
-            assert len(library.trend(ann.id, "cadence")) == 1
+            assert len(library.trends(ann.id)["cadence"]) == 1
             number = library.keep("Ann Müller", another(judged()), kinogram={"left": picture()})
             assert number not in {kept.id, dark.id}
             assert set(library.kinogram(number)) == {"left"}
@@ -167,8 +167,8 @@ def test_by_default_it_is_a_file_of_ones_own(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr("platformdirs.user_data_path", lambda name, **_: tmp_path / name)
     assert not Library.is_there()
     assert list(tmp_path.iterdir()) == []
-    with Library.open() as library:
-        assert library.where == str(tmp_path / "formcheck" / "library.sqlite")
+    assert Library.place() == str(tmp_path / "formcheck" / "library.sqlite")
+    Library.open().close()
     assert Library.is_there()
     assert stat.S_IMODE((tmp_path / "formcheck" / "library.sqlite").stat().st_mode) == 0o600
     assert stat.S_IMODE((tmp_path / "formcheck").stat().st_mode) == 0o700

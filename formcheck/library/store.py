@@ -72,10 +72,10 @@ class Library(AbstractContextManager["Library"]):
         file = place.file_of(place.url_of(url))
         return file is None or file.exists()
 
-    @property
-    def where(self) -> str:
-        """The file or address, without password."""
-        return place.said(self._url)
+    @staticmethod
+    def place(url: str | None = None) -> str:
+        """The file or address of the library, whether it is there or not; without password."""
+        return place.said(place.url_of(url))
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -188,16 +188,18 @@ class Library(AbstractContextManager["Library"]):
         found = {row.side: row.jpeg for row in rows}
         return {side: found[side] for side in SIDES if side in found}
 
-    def measured(self, athlete_id: int) -> frozenset[str]:
-        """The names of all measures that some clip of a person holds."""
-        wanted = select(FigureRow.measure).join(TrialRow).where(TrialRow.athlete_id == athlete_id).distinct()
-        return frozenset(row.measure for row in self._rows(wanted))
+    def trends(self, athlete_id: int, leg: str = "") -> dict[str, tuple[Point, ...]]:
+        """Every measure over a person's clips, the earliest first; of both legs together, or of the ``left`` or ``right``."""
+        wanted = select(FigureRow.measure, *_POINT).join(TrialRow).where(TrialRow.athlete_id == athlete_id, FigureRow.leg == leg)
+        found: dict[str, list[Point]] = {}
+        for measure, *point in self._rows(wanted.order_by(TrialRow.day, TrialRow.id)):
+            found.setdefault(measure, []).append(Point(*point))
+        return {measure: tuple(points) for measure, points in found.items()}
 
-    def trend(self, athlete_id: int, measure: str, leg: str = "") -> tuple[Point, ...]:
-        """A measure over a person's clips, the earliest first; of both legs together, or of the ``left`` or ``right``."""
-        wanted = select(*_POINT).join(TrialRow).where(TrialRow.athlete_id == athlete_id)
-        wanted = wanted.where(FigureRow.measure == measure, FigureRow.leg == leg)
-        return tuple(Point(*row) for row in self._rows(wanted.order_by(TrialRow.day, TrialRow.id)))
+    def latest(self, most: int) -> tuple[Kept, ...]:
+        """The clips filmed last, whoever runs in them; those that were judged."""
+        wanted = select(*_KEPT).join(AthleteRow).where(TrialRow.judged).order_by(TrialRow.day.desc(), TrialRow.id.desc())
+        return tuple(Kept(*row) for row in self._rows(wanted.limit(most)))
 
     def figures(self, athlete_id: int) -> list[tuple[Any, ...]]:
         """Every figure of a person, a row each, the earliest clip's first; columns as in an export's measures.csv."""

@@ -6,7 +6,7 @@ from typing import Final, NoReturn
 
 import streamlit as st
 
-__all__ = ["CLIP", "clips", "show_clips"]
+__all__ = ["CLIP", "clips", "shared", "show_clips"]
 
 CLIP: Final = "clip"
 
@@ -20,3 +20,8 @@ def show_clips(tickets: list[str]) -> NoReturn:
     """Make the address name these clips, or none, and draw the page anew."""
     st.query_params.from_dict({CLIP: tickets})
     st.rerun()
+
+
+def shared() -> bool:
+    """Whether other machines can open this page too, as ``formcheck page --share`` has it."""
+    return st.get_option("server.address") not in {"127.0.0.1", "localhost", "::1"}

@@ -7,7 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from formcheck.page import athletes, check, compare, guide, how
+from formcheck.page import athletes, check, compare, guide, how, sources
 from formcheck.page.address import CLIP, clips
 from formcheck.page.markup import dress
 
@@ -31,6 +31,7 @@ def main() -> None:
     shown = st.navigation([checking, *others], position="hidden")
     if shown == checking:
         st.session_state[_OPEN] = clips()
+        sources.remember(clips())
     # what is open stays open while one looks elsewhere
     still_open = [(CLIP, ticket) for ticket in st.session_state.get(_OPEN, [])]
     with st.container(key="around", horizontal=True, gap="small"):

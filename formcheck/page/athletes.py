@@ -1,18 +1,265 @@
-"""Athletes: people, their clips over time, and what changed."""
+"""Athletes: people, their clips over time, and what changed. The address names whom or what is shown."""
 
 from __future__ import annotations
 
-from formcheck.page.markup import show
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Final, NoReturn
 
-__all__ = ["main"]
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from formcheck import units
+from formcheck.errors import InputError, LibraryError
+from formcheck.library import Athlete, Kept, Library, export, take_in
+from formcheck.page import compare, over_time, words
+from formcheck.page.address import shared
+from formcheck.page.markup import label, show
+from formcheck.page.result import refusal, result
+from formcheck.page.sources import kept_key
+
+__all__ = ["ATHLETE", "KEPT", "main", "page"]
+
+ATHLETE: Final = "athlete"
+KEPT: Final = "kept"
+
+_SAID: Final = "library_said"
+"""Where the visit remembers what was just done, to say it on the page that follows."""
+
+
+def page() -> StreamlitPage:
+    """This page, to lead to."""
+    return st.Page(main, title="Athletes", url_path="athletes")
 
 
 def main() -> None:
-    """Say what is kept: nothing that nobody asked to keep."""
-    show(
-        "message",
-        clip="",
-        heading="Athletes",
-        text="No result is kept unless you ask for it. A result you download is yours; formcheck forgets it after an hour.",
-        advice="",
+    """Show everybody, one athlete, or one kept clip; or say what is amiss with the library."""
+    try:
+        if not Library.is_there():
+            show("athletes_none", shared=shared(), where=Library.place())
+            _bring_back()
+            return
+        with Library.open() as library:
+            _shown(library)
+    except LibraryError as error:
+        show("message", clip="", heading="The library cannot be opened", text=f"{error.found}.", advice=error.advice)
+
+
+def _shown(library: Library) -> None:
+    if said := st.session_state.pop(_SAID, ""):
+        show("note", text=said)
+    if (number := _number(KEPT)) is not None and (kept := library.trial(number)) is not None:
+        _clip(library, kept)
+    elif (number := _number(ATHLETE)) is not None and (athlete := library.athlete(number)) is not None:
+        _athlete(library, athlete)
+    else:
+        if KEPT in st.query_params or ATHLETE in st.query_params:
+            show("note", text="What this link names is not in the library any more.")
+        _everybody(library)
+
+
+def _number(name: str) -> int | None:
+    asked = st.query_params.get(name, "")
+    return int(asked) if asked.isdecimal() and len(asked) < 10 else None
+
+
+def _turn_to(said: str, **address: int) -> NoReturn:
+    """Draw the page anew for another address, with a word on what was done."""
+    st.session_state[_SAID] = said
+    st.query_params.from_dict({name: str(number) for name, number in address.items()})
+    st.rerun()
+
+
+def _everybody(library: Library) -> None:
+    """The list of people, a search, and the library as a file."""
+    show("athletes_head", shared=shared())
+    search = st.text_input(
+        "Search names, notes, clips and days", placeholder="Ann, new shoes, 2026-03", key="search", max_chars=100
     )
+    people = library.athletes(search or "")
+    if not people:
+        show("note", text="Nobody is found by these words." if search else "Nobody is in the library yet.")
+    with st.container(key="people", gap=None):
+        for one in people:
+            with st.container(key=f"person_{one.id}", gap=None):
+                st.page_link(page(), label=label(one.name), query_params={ATHLETE: str(one.id)})
+                show("person", facts=_facts(one), notes=one.notes)
+    _as_a_file(None, "library")
+    _bring_back()
+
+
+def _facts(athlete: Athlete) -> str:
+    clips = "no clip yet" if not athlete.trials else "1 clip" if athlete.trials == 1 else f"{athlete.trials} clips"
+    return clips if athlete.last_day is None else f"{clips}, last {words.day(athlete.last_day)}"
+
+
+def _athlete(library: Library, athlete: Athlete) -> None:
+    """One person: what changed, their clips, what is known of them, and the way out."""
+    _back("All athletes")
+    height = units.quantity(100 * athlete.height_m, "cm", 0) if athlete.height_m else ""
+    show("athlete_head", name=athlete.name, facts=[fact for fact in (_facts(athlete), height) if fact], notes=athlete.notes)
+    over_time.show_changes(library, athlete.id)
+    _clips(library, athlete)
+    _described(library, athlete)
+    _as_a_file(athlete.id, "athlete")
+    _delete_athlete(library, athlete)
+
+
+def _back(said: str, told: Mapping[str, str] = MappingProxyType({})) -> None:
+    with st.container(key="back"):
+        st.page_link(page(), label=f"\N{LEFTWARDS ARROW} {said}", query_params=dict(told))
+
+
+def _clips(library: Library, athlete: Athlete) -> None:
+    trials = library.trials(athlete.id)
+    if not trials:
+        return
+    show("heading", title="Clips", text="The latest first.")
+    with st.container(key="clips_of", gap=None):
+        for place, kept in enumerate(trials):
+            with st.container(key=f"trial_{kept.id}", gap=None):
+                with st.container(horizontal=True):
+                    st.page_link(page(), label=words.day(kept.day), query_params={KEPT: str(kept.id)})
+                    _compare_link(kept, trials[place + 1 :])
+                show("trial", facts=_filmed(kept), notes=kept.notes, judged=kept.judged)
+
+
+def _compare_link(kept: Kept, earlier: Sequence[Kept]) -> None:
+    """A link to the comparison with the clip before this one."""
+    before = next((one for one in earlier if one.judged), None)
+    if before is not None and kept.judged:
+        told = {compare.BEFORE: kept_key(before.id), compare.AFTER: kept_key(kept.id)}
+        st.page_link(compare.page(), label="Compare with the one before", query_params=told)
+
+
+def _filmed(kept: Kept) -> str:
+    from_where = {"side": f"from the {kept.near_side}", "rear": "from behind", "front": "from the front"}.get(kept.view or "", "")
+    speed = units.speed(kept.belt_speed_mps) if kept.belt_speed_mps is not None else ""
+    return words.typeset(" · ".join(filter(None, (kept.clip, from_where, speed))))
+
+
+def _described(library: Library, athlete: Athlete) -> None:
+    with st.expander("Name, height and notes"), st.form(f"describe_{athlete.id}", border=False):
+        name = st.text_input("Name", value=athlete.name, key=f"name_{athlete.id}", max_chars=120)
+        told = f"{athlete.height_m:.2f} m" if athlete.height_m else ""
+        height = st.text_input("Height", value=told, placeholder="178 cm or 5'10\"", key=f"height_{athlete.id}", max_chars=40)
+        notes = st.text_area("Notes", value=athlete.notes, key=f"notes_{athlete.id}")
+        if not st.form_submit_button("Save"):
+            return
+        try:
+            height_m = units.height_m(height).value if (height or "").strip() else None
+            library.describe_athlete(athlete.id, name=name or "", height_m=height_m, notes=notes or "")
+        except InputError as error:
+            _not_understood(error)
+        else:
+            _turn_to("Saved.", **{ATHLETE: athlete.id})
+
+
+def _not_understood(error: InputError) -> None:
+    show("field_error", message=words.sentence(f"{error.what}: {error.found}; it should be {error.expected}"))
+
+
+def _clip(library: Library, kept: Kept) -> None:
+    """A kept result, as it was shown when it was made, with what is known of the day."""
+    _back(label(kept.athlete), {ATHLETE: str(kept.athlete_id)})
+    show("kept_head", athlete=kept.athlete, day=words.day(kept.day), filmed=kept.filmed_on is not None, notes=kept.notes)
+    try:
+        report = library.report(kept.id)
+    except InputError as error:  # kept by a newer formcheck
+        show("message", clip=kept.clip, heading="This result cannot be shown", text=words.sentence(str(error)), advice="")
+        report = None
+    if report is not None and report.refused is None:
+        result(report, {f"kinogram_{side}.png": _Picture(jpeg) for side, jpeg in library.kinogram(kept.id).items()}, _no_video)
+    elif report is not None:
+        refusal(report, _no_video)
+    _day_and_notes(library, kept)
+    with st.container(horizontal=True):
+        st.download_button(
+            "Download report.json",
+            library.report_json(kept.id),
+            file_name="report.json",
+            mime="application/json",
+            on_click="ignore",
+            key=f"json_{kept.id}",
+        )
+        with st.popover("Delete this result"):
+            show("note", text="The report, its figures, its pictures and your notes on it are deleted for good.")
+            if st.button("Delete for good", key=f"delete_trial_{kept.id}", type="primary"):
+                library.delete_trial(kept.id)
+                _turn_to("The result is deleted.", **{ATHLETE: kept.athlete_id})
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """A kept picture, read like the file it was."""
+
+    jpeg: bytes
+
+    def read_bytes(self) -> bytes:
+        return self.jpeg
+
+
+def _no_video() -> None:
+    """What stands where a clip could be played, or read again: no video is kept."""
+
+
+def _day_and_notes(library: Library, kept: Kept) -> None:
+    with st.expander("Day and notes"), st.form(f"describe_trial_{kept.id}", border=False):
+        filmed_on: date | None = st.date_input("Filmed on", value=kept.filmed_on, max_value="today", key=f"day_{kept.id}")
+        notes = st.text_area("Notes", value=kept.notes, key=f"trial_notes_{kept.id}")
+        if not st.form_submit_button("Save"):
+            return
+        try:
+            library.describe_trial(kept.id, filmed_on=filmed_on, notes=notes or "")
+        except InputError as error:
+            _not_understood(error)
+        else:
+            _turn_to("Saved.", **{KEPT: kept.id})
+
+
+def _as_a_file(athlete_id: int | None, name: str) -> None:
+    """Everybody, or one athlete, to take elsewhere."""
+    with st.expander("Take it elsewhere"):
+        show("export", where=Library.place())
+
+        def made() -> bytes:
+            with Library.open() as opened:
+                file = io.BytesIO()
+                export(opened, file, athlete_id)
+                return file.getvalue()
+
+        st.download_button(
+            "Download as a zip",
+            made,
+            file_name=f"formcheck-{name}.zip",
+            mime="application/zip",
+            on_click="ignore",
+            key="export",
+        )
+
+
+def _bring_back() -> None:
+    """Take in an export."""
+    with st.expander("Bring in an export"):
+        upload = st.file_uploader("A zip exported from formcheck", type=["zip"], key="import")
+        if upload is None or not st.button("Bring it in", key="bring_in"):
+            return
+        try:
+            with Library.open() as library:
+                count = take_in(library, upload)
+        except InputError as error:
+            _not_understood(error)
+        else:
+            _turn_to(f"{count} clips were brought in." if count != 1 else "1 clip was brought in.")
+
+
+def _delete_athlete(library: Library, athlete: Athlete) -> None:
+    clips = {0: "no clip", 1: "1 clip"}.get(athlete.trials, f"{athlete.trials} clips")
+    with st.popover("Delete this athlete"):
+        show("note", text=f"{athlete.name}, with {clips}, all figures, pictures and notes, is deleted for good.")
+        if st.button("Delete for good", key=f"delete_athlete_{athlete.id}", type="primary"):
+            library.delete_athlete(athlete.id)
+            _turn_to(f"{athlete.name} is deleted.")

@@ -9,7 +9,7 @@ from typing import Final
 
 import streamlit as st
 
-from formcheck.page import again, desk, words
+from formcheck.page import again, desk, keep, words
 from formcheck.page.address import clips, show_clips
 from formcheck.page.ask import ask
 from formcheck.page.before import before
@@ -58,6 +58,7 @@ def _clip(ticket: str) -> None:
             else:
                 refusal(report, lambda: again.mend(ticket, report))
             again.change(ticket)
+            keep.offer(report, files, ticket)
             show("kept")
             _another([ticket], report, files)
         case desk.Failed(message):

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from formcheck.page.words import typeset
 
-__all__ = ["dress", "show"]
+__all__ = ["dress", "label", "show"]
 
 _HERE: Final = Path(__file__).parent
 _PARTS: Final = Environment(
@@ -22,6 +22,8 @@ _PARTS: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+
+_MARKDOWN: Final = frozenset("\\`*_{}[]()<>#+-.!|~$:@/&")
 
 
 @cache
@@ -43,3 +45,12 @@ def show(part: str, **words: object) -> None:
     """Show one piece, ``parts/PART.html``, filled with words; nothing where they leave it empty."""
     if said := _PARTS.get_template(f"{part}.html").render(**words).strip():
         st.html(said)
+
+
+def label(text: str) -> str:
+    r"""Text of a user's as a label of Streamlit's own, which would read it as Markdown.
+
+    >>> print(label("*Ann* :red[Lee]"))
+    \*Ann\* \:red\[Lee\]
+    """
+    return "".join(f"\\{letter}" if letter in _MARKDOWN else letter for letter in text)

@@ -14,6 +14,7 @@ from formcheck.measure import RunnerContext
 from formcheck.measures import REGISTRY
 from formcheck.page import metronome, symptoms, words
 from formcheck.page.markup import show
+from formcheck.page.state import Readable
 from formcheck.report import Check, Finding, Measured, Report
 
 __all__ = ["download", "refusal", "result"]
@@ -35,7 +36,7 @@ _HEADINGS: Final = {
 }
 
 
-def result(report: Report, files: Mapping[str, Path], player: Callable[[], None]) -> None:
+def result(report: Report, files: Mapping[str, Readable], player: Callable[[], None]) -> None:
     """Show a judged clip; ``files`` are what was written about it, by name, ``player`` shows the clip itself."""
     symptoms.lead()
     show("result_head", clip=report.clip.name, heading=_HEADINGS.get(len(report.findings), "What to try"), facts=_facts(report))
@@ -122,7 +123,7 @@ def _cycle(report: Report) -> None:
     st.altair_chart(chart, key="cycle_chart", alt="How far each ankle is ahead of the hip, or behind it, through one stride.")
 
 
-def _kinogram(report: Report, files: Mapping[str, Path]) -> None:
+def _kinogram(report: Report, files: Mapping[str, Readable]) -> None:
     """Five moments of the runner's own stride, near leg first."""
     near = report.near_side or "left"
     strips = [(side, files.get(f"kinogram_{side}.png")) for side in (near, other(near))]

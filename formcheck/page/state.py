@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from formcheck.report import Report
 from formcheck.settings import Settings
 from formcheck.sight import Sight
 
-__all__ = ["Asked", "Failed", "Finished", "Looking", "Running", "Seen", "State", "Upload", "Waiting"]
+__all__ = ["Asked", "Failed", "Finished", "Looking", "Readable", "Running", "Seen", "State", "Upload", "Waiting"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,13 @@ class Running:
     def share(self) -> float:
         """How much of the stage is done, 0..1."""
         return min(1.0, self.done / self.total) if self.total else 0.0
+
+
+class Readable(Protocol):
+    """A file, or what can be read like one."""
+
+    def read_bytes(self) -> bytes:
+        """All of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any, Final
 
 from formcheck import strip, summary, units
 from formcheck.guide import CUES, EVIDENCE
+from formcheck.library import Kept
 from formcheck.measures import REGISTRY
 from formcheck.page.state import Running
 from formcheck.report import Band, Measured, Report
@@ -16,11 +18,15 @@ __all__ = [
     "STAGES",
     "also",
     "axis",
+    "axis_of",
     "contacts",
     "cue",
+    "day",
     "decimals",
     "evidence",
+    "filmed",
     "interval",
+    "kept",
     "percents",
     "places",
     "plain",
@@ -167,8 +173,13 @@ def usual(band: Band | None, unit: str, name: str) -> str:
 
 def axis(measured: Measured, name: str) -> str:
     """A measure with its unit, for the axis of a chart."""
-    unit = {"deg": "degrees", "% leg": "% of leg length"}.get(measured.unit, measured.unit)
-    return f"{title(name)} ({unit})" if unit else title(name)
+    return axis_of(name, measured.unit)
+
+
+def axis_of(name: str, unit: str) -> str:
+    """A measure with a unit, for the axis of a chart."""
+    said = {"deg": "degrees", "% leg": "% of leg length"}.get(unit, unit)
+    return f"{title(name)} ({said})" if said else title(name)
 
 
 def verdict(measured: Measured) -> str:
@@ -204,6 +215,26 @@ def seen_from(report: Report) -> str:
     if report.view == "side":
         return f"seen from the runner's {report.near_side}" if report.near_side else "seen from the side"
     return {"rear": "seen from behind", "front": "seen from the front"}.get(report.view or "", "")
+
+
+def filmed(report: Report) -> str:
+    """From where and at what speed."""
+    speed = report.runner.belt_speed_mps
+    return " · ".join(filter(None, (seen_from(report), "belt speed not known" if speed is None else units.speed(speed))))
+
+
+def day(on: date) -> str:
+    """A day as people write it, the same in every language's numbers.
+
+    >>> day(date(2026, 3, 4))
+    '4 Mar 2026'
+    """
+    return f"{on.day} {on:%b %Y}"
+
+
+def kept(clip: Kept) -> str:
+    """A kept clip in a line: whose, when, and which."""
+    return f"{clip.athlete}, {day(clip.day)}, {clip.clip}"
 
 
 def time_left(left_s: float | None) -> str:

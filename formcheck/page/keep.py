@@ -1,0 +1,82 @@
+"""Keep a result for an athlete: nothing is kept that nobody asked to keep."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final, NamedTuple
+
+import streamlit as st
+
+from formcheck.errors import InputError, LibraryError
+from formcheck.landmarks import Side
+from formcheck.library import Library
+from formcheck.page import athletes, words
+from formcheck.page.address import shared
+from formcheck.page.markup import label, show
+from formcheck.page.sources import kinogram_of
+from formcheck.page.state import Readable
+from formcheck.report import Report
+
+__all__ = ["offer"]
+
+_KEPT: Final = "kept_results"
+"""Where the visit remembers which results it kept, and for whom."""
+
+
+def offer(report: Report, files: Mapping[str, Readable], key: str) -> None:
+    """Offer to keep a result and what was drawn of it; ``key`` tells this result from others of the visit."""
+    kept: dict[str, tuple[int, str]] = st.session_state.setdefault(_KEPT, {})
+    with st.expander("Keep this for an athlete"):
+        if key in kept:
+            athlete_id, name = kept[key]
+            show("note", text=f"Kept for {name}.")
+            st.page_link(athletes.page(), label=f"{label(name)}'s clips", query_params={athletes.ATHLETE: str(athlete_id)})
+            return
+        try:
+            names = _names()
+            show("keep", shared=shared(), where=Library.place())
+            with st.form(f"keep_{key}", border=False):
+                told = _form(names, key)
+                if st.form_submit_button("Keep", type="primary"):
+                    kept[key] = _keep(told, report, kinogram_of(files))
+                    st.rerun()
+        except InputError as error:
+            show("field_error", message=words.sentence(f"{error.what}: {error.found}; it should be {error.expected}"))
+        except LibraryError as error:
+            show("field_error", message=str(error))
+
+
+def _names() -> list[str]:
+    if not Library.is_there():
+        return []
+    with Library.open() as library:
+        return [one.name for one in library.athletes()]
+
+
+class _Told(NamedTuple):
+    """What was filled in."""
+
+    who: str
+    filmed_on: date | None
+    notes: str
+
+
+def _form(names: list[str], key: str) -> _Told:
+    left, right = st.columns(2)
+    with left:
+        hint = "A name, new or known" if names else "A name"
+        who = st.selectbox("Athlete", names, index=None, placeholder=hint, accept_new_options=True, key=f"keep_who_{key}")
+    with right:
+        filmed_on = st.date_input("Filmed on", value="today", max_value="today", key=f"keep_day_{key}")
+    notes = st.text_area("Notes, such as shoes, a cue that was tried, how it felt", key=f"keep_notes_{key}", height=80)
+    return _Told(who or "", filmed_on, notes or "")
+
+
+def _keep(told: _Told, report: Report, kinogram: Mapping[Side, bytes]) -> tuple[int, str]:
+    """Keep it; the athlete's number and name."""
+    with Library.open() as library:
+        number = library.keep(told.who, report, filmed_on=told.filmed_on, notes=told.notes, kinogram=kinogram)
+        kept = library.trial(number)
+    assert kept is not None  # noqa: S101  # it was kept just now
+    return kept.athlete_id, kept.athlete

@@ -1,0 +1,262 @@
+"""The page of athletes, without a browser: keeping, finding, describing, taking elsewhere, deleting; troubles told."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from formcheck.library import Library, export
+from formcheck.page import app, desk
+from formcheck.report import Report
+from tests.libraries import another, picture
+from tests.made import judged, refused
+from tests.stand_in_worker import MARKUP, command
+from tests.test_page import checked, run, text, to_the_end
+
+ATHLETES = "from formcheck.page import athletes\nathletes.main()"
+COMPARE = "from formcheck.page import compare\ncompare.main()"
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where each test's library is, or would be."""
+    monkeypatch.setenv("FORMCHECK_LIBRARY", str(tmp_path / "library.sqlite"))
+    return tmp_path / "library.sqlite"
+
+
+def page(script: str = ATHLETES, /, **address: object) -> AppTest:
+    at = AppTest.from_string(script, default_timeout=20)
+    for name, told in address.items():
+        at.query_params[name] = str(told)
+    return run(at)
+
+
+def told(at: AppTest, name: str) -> str:
+    """What the address says; a list where a person typed it, a text where the page wrote it."""
+    found = at.query_params[name]
+    return found if isinstance(found, str) else str(found[0])
+
+
+def links(at: AppTest) -> list[str]:
+    return [link.proto.label for link in at.get("page_link")]
+
+
+def keep(name: str = "Ann", report: Report | None = None, **told: object) -> int:
+    with Library.open() as library:
+        return library.keep(name, report or judged(), **told)  # type: ignore[arg-type]  # as keep has them
+
+
+def athlete_id(name: str = "Ann") -> int:
+    with Library.open() as library:
+        return library.athletes(name)[0].id
+
+
+def ann_over_time() -> None:
+    """Three clips of Ann: her cadence rises with the second, her step stays as it was."""
+    for place, (letter, cadence) in enumerate({"1": 150.0, "2": 158.0, "3": 157.5}.items()):
+        keep(report=another(judged(), letter, cadence=cadence), filmed_on=date(2026, 1 + place, 14), kinogram={"left": picture()})
+
+
+def test_without_a_library_it_says_how_one_begins_and_makes_none(place: Path) -> None:
+    said = text(page())
+    assert "Nothing is kept yet" in said
+    assert str(place) in said
+    assert not place.exists()
+
+
+def test_a_result_is_kept_when_asked_and_only_then(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk, "DESK", desk.Desk(command("judged")))
+    at = to_the_end(checked(run(AppTest.from_file(app.__file__, default_timeout=20))))
+    assert not place.exists()
+    with Library.open() as library:
+        library.add("Ann Lee")  # AppTest cannot type a new name into the list; a browser does, in another test
+    run(at)
+    ticket = told(at, "clip")
+    at.selectbox(key=f"keep_who_{ticket}").set_value("Ann Lee")
+    at.date_input(key=f"keep_day_{ticket}").set_value(date(2026, 3, 14))
+    at.text_area(key=f"keep_notes_{ticket}").set_value("new shoes")
+    next(button for button in at.button if button.label == "Keep").click()
+    assert "Kept for Ann Lee." in text(run(at))
+    assert "Ann Lee's clips" in links(at)
+    with Library.open() as library:
+        (ann,) = library.athletes()
+        (kept,) = library.trials(ann.id)
+        assert (ann.name, kept.filmed_on, kept.notes, kept.clip) == ("Ann Lee", date(2026, 3, 14), "new shoes", "monday.mp4")
+    desk.DESK.close()
+
+
+def test_without_a_name_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk, "DESK", desk.Desk(command("judged")))
+    at = to_the_end(checked(run(AppTest.from_file(app.__file__, default_timeout=20))))
+    next(button for button in at.button if button.label == "Keep").click()
+    assert "no name; it should be a name" in text(run(at))
+    with Library.open() as library:
+        assert library.athletes() == ()
+    desk.DESK.close()
+
+
+def test_people_are_listed_and_searched() -> None:
+    keep("Ann", notes="new shoes")
+    keep("Bo", another(judged()))
+    at = page()
+    assert links(at) == ["Ann", "Bo"]
+    at.text_input(key="search").set_value("SHOES")
+    assert links(run(at)) == ["Ann"]
+    at.text_input(key="search").set_value("%")
+    assert "Nobody is found" in text(run(at))
+
+
+def test_one_athlete_shows_what_changed_and_every_clip() -> None:
+    ann_over_time()
+    at = page(athlete=athlete_id())
+    said = text(at)
+    assert "Changed at some time" in said
+    assert ": cadence." in said
+    assert "14 Feb 2026: 158 steps/min, higher than 150 steps/min on 14 Jan 2026 (a change counts from 3 steps/min)" in said
+    assert said.count("clip_") == 3
+    assert at.selectbox(key=f"measure_{athlete_id()}").options[0] == "Cadence"
+    assert at.get("vega_lite_chart")[0].proto.alt.startswith("Cadence over time: 14 Jan 2026 150 steps/min")
+    assert links(at).count("Compare with the one before") == 2
+
+
+def test_a_measure_and_a_leg_are_chosen() -> None:
+    ann_over_time()
+    at = page(athlete=athlete_id())
+    at.selectbox(key=f"measure_{athlete_id()}").set_value("trunk_lean")
+    assert "No clear change so far." in text(run(at))
+    at.selectbox(key=f"leg_{athlete_id()}").set_value("right")
+    assert "no figure of that leg alone" in text(run(at))
+    assert not at.get("vega_lite_chart")
+
+
+def test_clips_filmed_otherwise_are_told() -> None:
+    ann_over_time()
+    other_side = another(judged(), "4").model_copy(update={"near_side": "right"})
+    keep(report=other_side, filmed_on=date(2026, 6, 1))
+    assert "hollow marks" in text(page(athlete=athlete_id()))
+
+
+def test_one_clip_alone_promises_nothing() -> None:
+    keep()
+    assert "With a second clip, filmed alike, changes can be told." in text(page(athlete=athlete_id()))
+
+
+def test_an_athlete_of_refused_clips_has_clips_and_no_chart() -> None:
+    keep(report=refused())
+    at = page(athlete=athlete_id())
+    assert "not judged" in text(at)
+    assert not at.get("vega_lite_chart")
+
+
+def test_a_kept_result_is_shown_as_it_was() -> None:
+    number = keep(filmed_on=date(2026, 3, 14), notes="new shoes", kinogram={"left": picture()})
+    said = text(page(kept=number))
+    assert "Ann, filmed 14 Mar 2026" in said
+    assert "new shoes" in said
+    assert "33\N{NO-BREAK SPACE}% of leg length" in said
+    number = keep(report=refused())
+    assert "This clip cannot be judged" in text(page(kept=number))
+
+
+@pytest.mark.parametrize("address", [{"kept": 99}, {"athlete": 99}, {"athlete": "x"}, {"kept": "9" * 40}])
+def test_a_link_to_what_is_gone_says_so(address: dict[str, object]) -> None:
+    keep()
+    at = page(**address)
+    assert "not in the library any more" in text(at)
+    assert links(at) == ["Ann"]
+
+
+def test_name_height_and_notes_can_be_changed() -> None:
+    keep()
+    number = athlete_id()
+    at = page(athlete=number)
+    at.text_input(key=f"name_{number}").set_value("Anna")
+    at.text_input(key=f"height_{number}").set_value("5'10\"")
+    at.text_area(key=f"notes_{number}").set_value("left knee taped")
+    next(button for button in at.button if button.label == "Save").click()
+    said = text(run(at))
+    assert "Saved." in said
+    assert "Anna" in said
+    assert "178\N{NO-BREAK SPACE}cm" in said or "178 cm" in said
+    assert "left knee taped" in said
+    at.text_input(key=f"height_{number}").set_value("tall")
+    next(button for button in at.button if button.label == "Save").click()
+    assert "height: tall; it should be" in text(run(at)).lower()
+
+
+def test_the_day_and_the_notes_of_a_clip_can_be_changed() -> None:
+    number = keep()
+    at = page(kept=number)
+    at.date_input(key=f"day_{number}").set_value(date(2026, 2, 1))
+    at.text_area(key=f"trial_notes_{number}").set_value("hills the day before")
+    next(button for button in at.button if button.label == "Save").click()
+    said = text(run(at))
+    assert "filmed 1 Feb 2026" in said
+    assert "hills the day before" in said
+
+
+def test_a_clip_and_then_a_person_are_deleted_for_good(place: Path) -> None:
+    keep(notes="quagmire")
+    number = keep(report=another(judged()), notes="xylophone")
+    at = page(kept=number)
+    at.button(key=f"delete_trial_{number}").click()
+    assert "The result is deleted." in text(run(at))
+    assert b"xylophone" not in place.read_bytes()
+    assert b"quagmire" in place.read_bytes()
+    at.button(key=f"delete_athlete_{athlete_id()}").click()
+    assert "Ann is deleted." in text(run(at))
+    assert b"quagmire" not in place.read_bytes()
+    assert "Nobody is in the library yet." in text(at)
+
+
+def test_an_export_is_brought_in(place: Path) -> None:
+    ann_over_time()
+    file = io.BytesIO()
+    with Library.open() as library:
+        export(library, file)
+    place.unlink()
+    at = page()
+    at.file_uploader(key="import").set_value([("formcheck.zip", file.getvalue(), "application/zip")])
+    run(at).button(key="bring_in").click()
+    assert "3 clips were brought in." in text(run(at))
+    assert links(at) == ["Ann"]
+
+
+def test_another_file_is_not_brought_in() -> None:
+    at = page()
+    at.file_uploader(key="import").set_value([("holiday.zip", b"PK", "application/zip")])
+    run(at).button(key="bring_in").click()
+    assert "it should be a zip exported" in text(run(at))
+
+
+def test_a_library_that_cannot_be_opened_is_a_sentence(place: Path) -> None:
+    place.write_bytes(b"this is no database" * 100)
+    said = text(page())
+    assert "The library cannot be opened" in said
+    assert "a file of another kind" in said
+    assert "Traceback" not in said
+    assert "Compare two runs" in text(page(COMPARE))
+
+
+def test_text_never_becomes_markup() -> None:
+    hostile = judged().model_copy(update={"clip": judged().clip.model_copy(update={"name": MARKUP})})
+    number = keep(MARKUP, hostile, notes=MARKUP)
+    for at in (page(), page(athlete=athlete_id("bold")), page(kept=number), page(COMPARE, before=f"kept-{number}")):
+        assert MARKUP not in text(at)
+        assert not at.markdown
+        for label in links(at):
+            assert not re.search(r"(?<!\\)[*_$<\[]", label)
+
+
+def test_a_shared_page_says_who_sees_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("formcheck.page.athletes.shared", lambda: False)
+    assert "everybody" not in text(page())
+    monkeypatch.setattr("formcheck.page.athletes.shared", lambda: True)
+    assert "everybody who has its password" in text(page())
+    keep()
+    assert "everybody who has its password" in text(page())
