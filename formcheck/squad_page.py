@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote
@@ -19,6 +20,10 @@ from formcheck.written import typeset
 
 __all__ = ["page", "words"]
 
+_MOST_ON_PAGE: Final = 1000
+"""Athletes, and clips not judged: with ten thousand the page would be of no use to anybody; the tables hold them all."""
+_MOST_IN_FULL: Final = 25
+_MOST_NAMES: Final = 40
 _MOST_IN_STRIP: Final = 40
 _STRIP_PX: Final = 150
 _GRAVEST_FIRST: Final[tuple[Verdict, ...]] = ("outside", "watch")
@@ -36,18 +41,24 @@ def words(outcomes: Sequence[Outcome], registry: Mapping[str, Measure]) -> dict[
     """Everything the page says, ready for a template: only texts, numbers, lists, and drawings as SVG."""
     squad = placed(newest(outcomes), registry)
     missing = list(not_judged(outcomes))
-    levels = {level: [_athlete(one) for one in squad if one.level == level] for level in ("first", "watch", "nothing")}
+    listed = squad[:_MOST_ON_PAGE]
+    levels = {level: [_athlete(one) for one in listed if one.level == level] for level in ("first", "watch", "nothing")}
+    count = Counter(one.level for one in squad)
     figures = _figures(squad, registry)
     several_days = len({one.outcome.entry.date for one in squad} - {None}) > 1
     return {
-        "heading": _heading(len(levels["first"]), len(levels["watch"]), len(squad)),
+        "heading": _heading(count["first"], count["watch"], len(squad)),
         "facts": _facts(outcomes, squad),
         **levels,
+        "first": levels["first"][:_MOST_IN_FULL],
+        "also": levels["first"][_MOST_IN_FULL:],
         "shared": _shared(squad),
         "strips": [_strip(squad, name, unit, registry) for name, unit in figures if _graded(squad, name, unit)],
         "columns": [{"title": _title(name, registry), "unit": _spoken(unit)} for name, unit in figures],
-        "rows": [_row(place, one, figures, registry, dated=several_days) for place, one in enumerate(squad, start=1)],
-        "missing": [_missing(one) for one in missing],
+        "rows": [_row(place, one, figures, registry, dated=several_days) for place, one in enumerate(listed, start=1)],
+        "left_out": len(squad) - len(listed),
+        "not_judged": len(missing),
+        "missing": [_missing(one) for one in missing[:_MOST_ON_PAGE]],
         "professional": PROFESSIONAL,
     }
 
@@ -136,7 +147,13 @@ def _shared(squad: Sequence[Placed]) -> list[dict[str, Any]]:
     several = [(cue, who) for cue, who in told.items() if len(who) > 1]
     several.sort(key=lambda shared: (-len(shared[1]), order.index(shared[0]) if shared[0] in order else len(order)))
     return [
-        {"title": CUES[cue].title if cue in CUES else cue, "count": len(who), "of": len(squad), "who": who}
+        {
+            "title": CUES[cue].title if cue in CUES else cue,
+            "count": len(who),
+            "of": len(squad),
+            "who": who[:_MOST_NAMES],
+            "more": len(who[_MOST_NAMES:]),
+        }
         for cue, who in several
     ]
 

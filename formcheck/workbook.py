@@ -38,7 +38,8 @@ _FILLS: Final[Mapping[Verdict, PatternFill]] = {
 _HEAD_FONT: Final = Font(bold=True, color="FFFFFF")
 _HEAD_FILL: Final = PatternFill("solid", fgColor="14665C")
 _WRAPPED: Final = Alignment(wrap_text=True, vertical="top")
-_TOP: Final = Alignment(vertical="top")
+_RUNS: Final = ("=", "+", "-", "@", "#")
+"""What text begins with that a spreadsheet takes for a formula, or for one that went amiss."""
 _WIDEST: Final = 60
 _LOOKED_AT: Final = 500
 """Rows that tell how wide a column must be."""
@@ -127,22 +128,27 @@ def _width(cell: object) -> int:
 
 
 def _drawn(sheet: Any, cell: Any, *, head: bool = False) -> Any:
+    """A cell as the sheet takes it: a bare value where that will do, which is more than twice as quick as a styled one."""
+    if not head and (cell is None or (isinstance(cell, (int, float, dt.date)) or _is_plain(cell))):
+        return cell
     drawn = WriteOnlyCell(sheet)
-    drawn.alignment = _WRAPPED if head or _width(cell) > _WIDEST else _TOP
     if head:
-        drawn.font, drawn.fill = _HEAD_FONT, _HEAD_FILL
-    if isinstance(cell, str):
-        text = ILLEGAL_CHARACTERS_RE.sub(" ", cell.encode("utf-8", "replace").decode())[:_LONGEST]
-        drawn.value, drawn.data_type = text, "s"  # text that begins with "=" would be taken for a formula
-        drawn.quotePrefix = text.startswith(("=", "+", "-", "@"))  # and would become one when somebody edits the cell
-    elif isinstance(cell, _Figure):
+        drawn.font, drawn.fill, drawn.alignment = _HEAD_FONT, _HEAD_FILL, _WRAPPED
+    if isinstance(cell, _Figure):
         drawn.value, drawn.number_format = cell.value, cell.number_format
         if cell.fill is not None:
             drawn.fill = cell.fill
-    elif cell is not None:
-        drawn.value = cell
-        drawn.number_format = "yyyy-mm-dd" if isinstance(cell, dt.date) else "General"
+    else:
+        text = ILLEGAL_CHARACTERS_RE.sub(" ", cell.encode("utf-8", "replace").decode())[:_LONGEST]
+        drawn.value, drawn.data_type = text, "s"  # text that begins with "=" would be taken for a formula
+        drawn.quotePrefix = text.startswith(_RUNS)  # and would become one when somebody edits the cell
+        drawn.alignment = _WRAPPED
     return drawn
+
+
+def _is_plain(cell: object) -> bool:
+    """Whether a cell is text that is taken for nothing else, and fits a line."""
+    return isinstance(cell, str) and len(cell) <= _WIDEST and cell.isprintable() and not cell.startswith(_RUNS)
 
 
 def _saved(book: Workbook) -> bytes:

@@ -395,6 +395,16 @@ def test_of_a_large_squad_both_ends_are_side_by_side_and_everybody_in_the_table(
     assert len(words["rows"]) == 100
 
 
+def test_of_a_huge_squad_the_page_holds_those_in_front_and_says_where_the_rest_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(squad_page, "_MOST_ON_PAGE", 30)
+    outcomes = [clip(f"A{n:03}", runner(cadence=140.0)) for n in range(60)] + [clip(f"B{n:02}", None) for n in range(31)]
+    said = Reader(squad_page.page(outcomes, REGISTRY)).text
+    for wanted in ("60 of 60 runners to look at first", "And 5 more", "the first 30; 30 more are in squad.xlsx", "31 not judged"):
+        assert wanted in said
+    assert "And 1 more: they are in not_judged.csv" in said
+    assert "A039 and 20 more" in said
+
+
 def test_on_one_line_the_same_figure_lies_at_the_same_place() -> None:
     outcomes = [clip(name, runner(cadence=figure)) for name, figure in (("Ann", 160.0), ("Ben", 180.0), ("Cleo", 160.0))]
     rows = next(one for one in squad_page.words(outcomes, REGISTRY)["strips"] if one["title"] == "Cadence")["rows"]

@@ -26,4 +26,5 @@
     head.append(button);
   });
   heads[0].setAttribute("aria-sort", "ascending");
+  document.getElementById("hint").hidden = false;
 })();
