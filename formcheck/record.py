@@ -131,11 +131,13 @@ def _clip(facts: ClipFacts, frames: int, duration_s: float, rate_hz: float, size
 
 
 def _clip_of(known: Track | Glimpse, settings: Settings) -> Clip:
-    """The clip as it was read; where it was not, as its file describes it."""
+    """The clip as it was read; where it was not, or in part only, as its file describes it."""
     facts = known.clip
     if isinstance(known, Track):
-        seconds, rate_hz = known.duration_s, known.frame_rate_hz
-        return _clip(facts, len(known.time_s), seconds, rate_hz, known.frame_size_px, known.slow_motion)
+        frames, seconds = len(known.time_s), known.duration_s
+        if known.is_part:
+            frames, seconds = facts.frames, facts.duration_s / known.slow_motion
+        return _clip(facts, frames, seconds, known.frame_rate_hz, known.frame_size_px, known.slow_motion)
     factor = settings.slow_motion or facts.told_slow_motion or 1.0
     seconds, rate_hz = facts.duration_s / factor, (facts.frame_rate_hz or 0.0) * factor
     return _clip(facts, facts.frames, seconds, rate_hz, (facts.width_px, facts.height_px), factor)

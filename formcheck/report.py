@@ -60,6 +60,12 @@ class Clip(_Model):
     """the stretch of steady running that was measured, seconds from the first frame"""
 
     @property
+    def part_s(self) -> float | None:
+        """Seconds that were measured; None where they are all of the clip."""
+        begin_s, end_s = self.used_s or (0.0, self.duration_s)
+        return None if end_s - begin_s > self.duration_s - 0.2 else end_s - begin_s
+
+    @property
     def frame_s(self) -> float:
         """How long a picture is shown as the clip plays."""
         return self.slow_motion / self.frame_rate_hz

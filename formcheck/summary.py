@@ -140,10 +140,9 @@ def _filmed(report: Report) -> list[str]:
         return [f"{title(report)}, told together", *(f"  {said}" for said in each_clip(report)), _capital(_who(report))]
     clip = report.clip
     start, stop = clip.used_s or (0.0, clip.duration_s)
-    whole = stop - start > clip.duration_s - 0.2
     used = (
         f"{clip.duration_s:.1f} s"
-        if whole
+        if clip.part_s is None
         else f"{stop - start:.1f} of {clip.duration_s:.1f} s used ({start:.1f} to {stop:.1f} s)"
     )
     slow = "" if clip.slow_motion == 1 else f", slow motion {clip.slow_motion:g}x undone"

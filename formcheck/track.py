@@ -135,6 +135,11 @@ class Track:
         return float(self.time_s[-1] - self.time_s[0])
 
     @property
+    def is_part(self) -> bool:
+        """Whether 10 s or more of the clip, as it is played, were not followed."""
+        return self.clip.duration_s >= self.slow_motion * self.duration_s + 10
+
+    @property
     def frame_rate_hz(self) -> float:
         """Median real frame rate; 0 for a single frame."""
         return float(1.0 / np.median(np.diff(self.time_s))) if len(self.time_s) > 1 else 0.0

@@ -121,9 +121,10 @@ def _filmed(report: Report) -> list[str]:
     clip = report.clip
     near = f", {report.near_side} leg nearer the camera" if report.near_side else ""
     slow = f", slow motion {clip.slow_motion:g} times undone" if clip.slow_motion != 1.0 else ""
+    part = f", {clip.part_s:.0f} of them used," if clip.part_s is not None else ""
     return [
         f"filmed {several.VIEWS[report.view]}{near}" if report.view else "",
-        f"{clip.duration_s:.0f} s at {clip.frame_rate_hz:.0f} frames/s{slow}",
+        f"{clip.duration_s:.0f} s{part} at {clip.frame_rate_hz:.0f} frames/s{slow}",
         f"{len(report.events)} steps" if report.events else "",
     ]
 

@@ -13,9 +13,11 @@ from scipy.ndimage import gaussian_filter1d
 from formcheck import models, portions, pose
 from formcheck.analysis import analyze
 from formcheck.enough import NARROWED, Enough, narrowed
+from formcheck.measures import REGISTRY
 from formcheck.report import Measured, Report
 from formcheck.settings import Settings
 from formcheck.steady import alike
+from formcheck.summary import as_text
 from formcheck.track import Track
 from tests import made_clips
 from tests.stick_runner import StickRunner
@@ -116,6 +118,19 @@ def test_slow_motion_counts_strides_in_real_time(run: Track) -> None:
     played = replace(run, time_s=8 * run.time_s)
     enough = Enough(replace(SETTINGS, slow_motion=8.0))
     assert [enough(around(played, 480, 8 * seconds), []) for seconds in (5, 10, 20)] == [False, False, True]
+
+
+def test_the_report_tells_which_part_was_read_and_that_it_suffices(run: Track, tmp_path: Path) -> None:
+    part = around(run, 60, 20)
+    facts = replace(part.clip, frames=7200, duration_s=120.0, suffices=True)
+    report = judged(replace(part, clip=facts), tmp_path / "part.npz")
+    assert (report.clip.frames, report.clip.duration_s) == (7200, 120.0)
+    assert report.clip.part_s == pytest.approx(20, abs=0.1)
+    assert "20.0 of 120.0 s used (50.0 to 70.0 s)" in as_text(report, REGISTRY)
+    (check,) = (check for check in report.checks if check.name == "part")
+    assert (check.level, check.found) == ("ok", "read from 0:50 to 1:10 of 2:00 minutes")
+    cut_short = judged(replace(part, clip=replace(facts, suffices=False)), tmp_path / "cut.npz")
+    assert [check.level for check in cut_short.checks if check.name == "part"] == ["warn"]
 
 
 def measured(value: float, half: float) -> Measured:

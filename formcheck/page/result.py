@@ -80,7 +80,8 @@ def _facts(report: Report) -> list[str]:
     """The trial in a few words."""
     seconds = units.quantity(report.clip.duration_s, "s", 0)
     rate = units.number(report.clip.frame_rate_hz, 0)
-    facts = [words.seen_from(report), f"{seconds} at {rate} frames/s", f"{len(report.events)} steps"]
+    part = "" if report.clip.part_s is None else f", {units.number(report.clip.part_s, 0)} of them used,"
+    facts = [words.seen_from(report), f"{seconds}{part} at {rate} frames/s", f"{len(report.events)} steps"]
     if report.clip.slow_motion != 1.0:
         facts.append(f"slow motion undone ({units.number(report.clip.slow_motion, 0)} times)")
     if report.runner.belt_speed_mps is not None:
