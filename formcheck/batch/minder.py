@@ -128,7 +128,7 @@ class _Child:
             done: Done = self.crew.run([call], hear)[0]
         except VideoCrashedError as error:
             if ended.is_set():
-                found = f"it took more than {limit_s / 60:.0f} minutes"
+                found = f"it took more than {limit_s:.0f} seconds"
                 raise VideoCrashedError(error.path, found, "Cut it to the half minute of steady running that counts.") from None
             raise
         finally:

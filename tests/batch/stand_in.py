@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from formcheck.batch import fetch, minder
-from formcheck.batch.unit import Done, Job, _in_place
+from formcheck.batch.unit import Done, Job, _in_place, not_done
+from formcheck.errors import VideoNotFoundError
 from formcheck.workers import tell
 from tests import made
 
@@ -25,6 +26,8 @@ WAIT_S = 120.0
 
 def judged(job: Job, place: Path) -> Done:
     with _in_place(place):
+        if not Path(job.clip).exists():
+            return not_done(VideoNotFoundError(job.clip, "there is no such file", "Check the path."))
         (place / "something temporary").touch()
         clip = Path(job.clip)
         log(clip, "began")
