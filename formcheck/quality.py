@@ -49,8 +49,8 @@ USUAL_SPM = (130.0, 215.0)
 SLOW_MOTION_FACTORS = (2, 4, 8, 10)
 TELLING = (
     *("light", "sharpness", "frame_times", "upright", "on_the_spot", "camera", "distance", "whole_body", "size", "person"),
-    *("running", "direction", "bounce", "view", "proportions", "real_time", "frame_rate", "length", "contacts", "scatter"),
-    *("periodic", "left_right", "strides"),
+    *("running", "direction", "bounce", "view", "proportions", "scatter", "alternating", "real_time", "frame_rate", "length"),
+    *("contacts", "periodic", "left_right", "strides"),
 )
 """Checks from the one that explains the others to the one that others explain: a clip too dark shows nobody, who walks
 across the picture is seen in part of it, and feet that are cut off make no strides."""
@@ -250,7 +250,7 @@ def of_running(track: Track, body: Body, cycle: Cycle) -> list[Check]:
         check(
             "direction",
             above(back, 0.5, 0.5),
-            f"the lowest foot goes {'back' if back > 0 else 'forward'} by {abs(back):.1f} leg lengths a stride",
+            f"the lowest foot goes {'back' if back > 0 else 'forward'} by {abs(back):.2f} leg lengths a stride",
             "at least 0.5 back, as on a belt",
             "The clip seems to play backwards, or this is not forward running. Give the original clip.",
         ),

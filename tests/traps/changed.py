@@ -261,3 +261,62 @@ def repeated(times: int) -> Change:
     """The same seconds again and again, phase after phase, as a long clip would show."""
 
     return lambda track: joined(*[track] * times)
+
+
+def _still(track: Track) -> FloatArray:
+    """(T, 33, 2) the posture the runner has on average, with a pose model's unrest."""
+    still = np.repeat(np.nanmedian(track.xy_px, axis=0)[None], len(track.time_s), axis=0)
+    return still + np.random.default_rng(8).normal(0, 1.0, still.shape)
+
+
+def _leg(track: Track) -> float:
+    return float(_path(track, np.ones(len(track.time_s)))[0, 0, 0])
+
+
+def _places(*parts: str) -> list[int]:
+    return [place for place, name in enumerate(NAMES) if any(part in name for part in parts)]
+
+
+def sitting(track: Track) -> Track:
+    """On a chair beside the belt, a foot tapping."""
+    xy, leg = _still(track), _leg(track)
+    for side in SIDES:
+        hip = xy[:, index("hip", side)]
+        xy[:, index("knee", side)] = hip + leg * np.array([0.45, 0.05])
+        for part, along in {"ankle": 0.45, "heel": 0.40, "foot_index": 0.60}.items():
+            xy[:, index(part, side)] = hip + leg * np.array([along, 0.55])
+    xy[:, index("foot_index", "left"), 1] -= 0.03 * leg * (1 + np.sin(2 * np.pi * 2.8 * track.time_s))
+    return moved(track, xy)
+
+
+def squatting(track: Track) -> Track:
+    """Down and up, twice in three seconds, on feet that stay."""
+    xy, leg = _still(track), _leg(track)
+    deep = 0.25 * leg * (1 - np.cos(2 * np.pi * track.time_s / 1.5))
+    feet = _places("ankle", "heel", "foot_index")
+    xy[:, [place for place in range(COUNT) if place not in feet], 1] += deep[:, None]
+    for side in SIDES:
+        xy[:, index("knee", side)] += np.stack([0.5 * deep, -0.4 * deep], axis=1)
+    return moved(track, xy)
+
+
+def jumping_jacks(track: Track) -> Track:
+    """In front of the camera: feet apart and together, arms up and down, 100 jumps a minute."""
+    xy, leg = _still(track), _leg(track)
+    turn = 2 * np.pi * (100 / 120) * track.time_s
+    apart, height = 0.2 * leg * (1 - np.cos(turn)), 0.05 * leg * np.abs(np.sin(turn))
+    for side, way in zip(SIDES, (-1, 1), strict=True):
+        for part, share in {"ankle": 1.0, "heel": 1.0, "foot_index": 1.0, "knee": 0.5}.items():
+            xy[:, index(part, side), 0] += way * share * apart
+        for part in ("elbow", "wrist"):
+            xy[:, index(part, side)] += np.stack([way * apart, -3 * apart], axis=1)
+    return moved(track, xy - np.stack([np.zeros_like(height), height], axis=1)[:, None])
+
+
+def on_the_floor(track: Track) -> Track:
+    """Running in place beside the belt: knees and feet go up and down, no foot goes back."""
+    xy = track.xy_px.copy()
+    middle = np.nanmedian(xy[:, [index("hip", side) for side in SIDES], 0])
+    legs = _places("knee", "ankle", "heel", "foot_index")
+    xy[:, legs, 0] = middle + 0.15 * (xy[:, legs, 0] - middle)
+    return moved(track, xy)

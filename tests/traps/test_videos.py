@@ -14,11 +14,12 @@ import pytest
 from numpy.typing import NDArray
 from typer.testing import CliRunner
 
-from formcheck import cli, models, pose
+from formcheck import cli, models, portions, pose
 from formcheck.analysis import Settings, analyze
 from formcheck.errors import InputError, VideoUnreadableError
 from formcheck.report import Report
 from tests import made_clips
+from tests.traps.crew import Crew
 
 pytestmark = pytest.mark.video
 
@@ -43,6 +44,15 @@ def film(samples: Path) -> Callable[[str], Film]:
     return read
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _crew() -> Iterator[None]:
+    crew = Crew()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pose, "Workers", crew)
+        yield
+    crew.close()
+
+
 def _frames(path: Path) -> Iterator[Pixels]:
     with av.open(str(path)) as container:
         for frame, _ in zip(container.decode(video=0), range(COUNT), strict=False):
@@ -54,12 +64,16 @@ def write(path: Path, film: Film, **how: Any) -> Path:
 
 
 class Trap(NamedTuple):
-    """``make`` writes a file into a folder; ``leads`` is JUDGED, UNREADABLE or the checks that may name the refusal."""
+    """``make`` writes a file into a folder; ``leads`` is JUDGED, UNREADABLE or the checks that may name the refusal.
+
+    ``said`` stands in a refusal, ``doubted`` are checks that warn of what is judged.
+    """
 
     make: Callable[[Path, Callable[[str], Film]], Path]
     leads: tuple[str, ...] = (JUDGED,)
     person_px: tuple[float, float] | None = None
     said: str = ""
+    doubted: tuple[str, ...] = ()
 
 
 def each(change: Callable[[Pixels], Any], name: str = "overstride_side", file: str = "clip.mp4", **how: Any) -> Any:
@@ -112,6 +126,59 @@ def with_dropped_frames(folder: Path, film: Callable[[str], Film]) -> Path:
     return write(
         folder / "clip.mp4", [film("overstride_side")[n] for n in kept], pts=[2 * n for n in kept], clock=Fraction(1, 60)
     )
+
+
+def interlaced(folder: Path, film: Callable[[str], Film]) -> Path:
+    """Half-pictures: the even lines of one moment, the odd ones of the next, as old camcorders film."""
+    moments = film("overstride_side")
+    woven = []
+    for now, then in zip(moments, [*moments[1:], moments[-1]], strict=True):
+        both = now.copy()
+        both[1::2] = cv2.addWeighted(now, 0.5, then, 0.5, 0)[1::2]
+        woven.append(both)
+    return write(folder / "clip.mp4", woven, **{"x264-params": "tff=1"})
+
+
+def in_a_mirror(picture: Pixels) -> Pixels:
+    return np.concatenate([picture[:, 80:560], picture[:, 560:80:-1]], axis=1)
+
+
+def with_bystander(folder: Path, film: Callable[[str], Film]) -> Path:
+    """Somebody stands nearer to the camera than the runner, and is larger."""
+    large = cv2.resize(film("walking_side")[20][:, 200:440], None, fx=1.25, fy=1.25)[-SIZE[1] :]
+    return write(folder / "clip.mp4", [np.concatenate([one, np.asarray(large)], axis=1) for one in film("overstride_side")])
+
+
+def with_passer_by(folder: Path, film: Callable[[str], Film]) -> Path:
+    """Somebody walks past between the camera and the runner, in a second and a half."""
+    passing = film("walking_side")[20][:, 250:390]
+    shown = []
+    for number, picture in enumerate(film("overstride_side")):
+        wide, left = passing.shape[1], 16 * (number - 40) - passing.shape[1]
+        # on a wider ground, so that coming and going need no care
+        both = np.pad(picture, ((0, 0), (wide, wide), (0, 0)))
+        place = int(np.clip(left + wide, 0, SIZE[0] + wide))
+        both[:, place : place + wide] = passing
+        shown.append(both[:, wide:-wide])
+    return write(folder / "clip.mp4", shown)
+
+
+def an_hour(folder: Path, film: Callable[[str], Film]) -> Path:
+    """Somebody runs for an hour: the packets of four seconds, again and again."""
+    small = [np.asarray(cv2.resize(one, (416, 234)), np.uint8) for one in film("overstride_side")]
+    source = write(folder / "source.mp4", small, bf="0")
+    path = folder / "clip.mp4"
+    with av.open(str(source)) as once, av.open(str(path), "w") as hour:
+        stream = hour.add_stream_from_template(once.streams.video[0])
+        packets = [(packet.pts, bytes(packet), packet.is_keyframe) for packet in once.demux(video=0) if packet.size]
+        tick, base = packets[1][0] - packets[0][0], once.streams.video[0].time_base
+        for number in range(30 * 3600):
+            _, data, begins = packets[number % len(packets)]
+            packet = av.Packet(data)
+            packet.stream, packet.time_base, packet.is_keyframe = stream, base, begins
+            packet.pts = packet.dts = number * tick
+            hour.mux(packet)
+    return path
 
 
 def played_at(rate: int) -> Any:
@@ -192,7 +259,31 @@ TRAPS = {
     "turned by its flag, 270": Trap(each(lambda one: np.rot90(one, -1), rotation=(90.0, False))),
     "mirrored": Trap(each(lambda one: one[:, ::-1])),
     "ten bits": Trap(each(as_it_is, file="clip.mkv", **TEN_BIT)),
-    "VP9": Trap(each(as_it_is, file="clip.webm", codec="libvpx-vp9", preset="default", **{"cpu-used": "8", "b": "2M"})),
+    "VP9": Trap(
+        each(as_it_is, file="clip.webm", codec="libvpx-vp9", preset="", deadline="realtime", **{"cpu-used": "8", "b": "2M"})
+    ),
+    "AV1": Trap(each(as_it_is, codec="libsvtav1", preset="12", crf="30")),
+    "ten bits, bright sun": Trap(
+        each(as_it_is, file="clip.mkv", **TEN_BIT | {"x265-params": "log-level=none:transfer=smpte2084:colorprim=bt2020"})
+    ),
+    "VP9 with holes to see through": Trap(
+        each(
+            as_it_is,
+            file="clip.webm",
+            codec="libvpx-vp9",
+            pixel_format="yuva420p",
+            preset="",
+            deadline="realtime",
+            **{"cpu-used": "8", "b": "2M"},
+        )
+    ),
+    "ProRes 4444 with holes": Trap(each(as_it_is, file="clip.mov", codec="prores_ks", pixel_format="yuva444p10le", preset="")),
+    "interlaced": Trap(interlaced),
+    "mirrored by its flag": Trap(each(lambda one: one[:, ::-1], rotation=(0.0, True))),
+    "time begins below zero": Trap(each(as_it_is, file="clip.mkv", pts=[n - 30 for n in range(COUNT)], clock=Fraction(1, 30))),
+    "a wall of mirrors": Trap(each(in_a_mirror), doubted=("people",)),
+    "somebody nearer": Trap(with_bystander, doubted=("people",)),
+    "somebody walks past": Trap(with_passer_by, (JUDGED, "length", "person", "distance", "scatter", "periodic")),
     "odd size": Trap(each(lambda one: one[:-1, :-1], pixel_format="yuv444p")),
     "MPEG-4 in AVI": Trap(each(as_it_is, file="clip.avi", codec="mpeg4", preset="", b="4M")),
     "H.264 in AVI": Trap(each(as_it_is, file="clip.avi")),
@@ -267,10 +358,25 @@ def test_every_trap_is_judged_or_refused_for_its_reason(name: str, film: Callabl
     assert lead in trap.leads, said
     assert trap.said in said
     if lead == JUDGED and report is not None:
+        assert set(trap.doubted) <= {check.name for check in report.checks if check.level == "warn"}
         # never wrong: what is judged is the runner
         cadence = report.measures["cadence"]
         assert cadence.value == pytest.approx(CADENCE_SPM, abs=2.0)
         assert cadence.interval95[0] < CADENCE_SPM < cadence.interval95[1]
+
+
+def test_of_an_hour_a_part_is_followed(film: Callable[[str], Film], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(portions, "MOST_FRAMES", 250)
+    found = analyze(an_hour(tmp_path, film), Settings())
+    assert found.report.refused is None, found.report.refused
+    (part,) = [check for check in found.report.checks if check.name == "part"]
+    assert part.level == "warn"
+    assert part.found.endswith("of 59:59 minutes")
+    assert found.track is not None
+    assert len(found.track.time_s) == 250
+    assert found.report.clip.used_s is not None
+    assert found.track.time_s[0] <= found.report.clip.used_s[0] < found.report.clip.used_s[1] <= found.track.time_s[-1]
+    assert found.report.measures["cadence"].value == pytest.approx(CADENCE_SPM, abs=2.0)
 
 
 REAL = Path(__file__).parents[3] / "shared" / "clips" / "real"
@@ -281,7 +387,7 @@ REAL = Path(__file__).parents[3] / "shared" / "clips" / "real"
     ("name", "leads"),
     [
         ("treadmill_run_side", (JUDGED,)),
-        ("walking_overground", ("on_the_spot", "running")),
+        ("walking_overground", ("on_the_spot", "running", "view")),
         ("runs_across_picture", ("length",)),
         ("several_people", ("length",)),
     ],
