@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 from typing import Literal
 
@@ -62,6 +62,8 @@ class Calibration:
     near: Mapping[str, MeasureModel]
     far: Mapping[str, MeasureModel]
     scale: Mapping[str, MeasureModel]
+    pairs: Mapping[str, float] = field(default_factory=dict)
+    """SD of what a measure of left and right leg, each seen near by a camera of its own, differs by though they move alike"""
 
     @classmethod
     def from_json(cls, text: str, view: Literal["side", "rear"] = "side") -> Calibration:
@@ -77,7 +79,8 @@ class Calibration:
         }
         models = {name: {k: MeasureModel(**m) for k, m in found[name].items()} for name in ("near", "far", "scale")}
         joints = {part: (float(along), float(across)) for part, (along, across) in found["joints"].items()}
-        return cls(joints, events["initial_contact"], events["toe_off"], models["near"], models["far"], models["scale"])
+        contacts = events["initial_contact"], events["toe_off"]
+        return cls(joints, *contacts, models["near"], models["far"], models["scale"], found.get("pairs", {}))
 
 
 @functools.cache

@@ -84,8 +84,13 @@ def mean_of_both(one: Value, two: Value) -> Value:
     return Value(middle, (middle - half, middle + half), _spread([one, two]), one.steps + two.steps)
 
 
-def difference(left: Value, right: Value) -> Value:
-    """Right minus left, each with its own error; what both err by alike would cancel, so the interval is a wide one."""
+def difference(left: Value, right: Value, *, alone_sd: float, pair_sd: float) -> Value:
+    """Right minus left leg, each from a camera of its own.
+
+    What body and pose model make wrong is the same for both legs and cancels: of each figure's error only what goes beyond
+    ``alone_sd``, its validation's SD, stays, and ``pair_sd`` of what alike legs were seen to differ by.
+    """
     by = right.value - left.value
-    half = math.hypot(half_width(left), half_width(right))
-    return Value(by, (by - half, by + half), None, left.steps + right.steps)
+    beyond = [max(0.0, (half_width(one) / Z95) ** 2 - alone_sd**2) for one in (left, right)]
+    low, high = interval(by, math.sqrt(pair_sd**2 + sum(beyond)))
+    return Value(by, (low, high), None, left.steps + right.steps)

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from formcheck import agreement, assess
+from formcheck import agreement, assess, calibration
 from formcheck.errors import InputError
 from formcheck.figures import together as of_both_legs
 from formcheck.landmarks import SIDES, Side
@@ -25,15 +25,14 @@ from formcheck.measures import REGISTRY
 from formcheck.pooled import difference, half_width, mean_of_both, pooled, value_of
 from formcheck.report import Asymmetry, Check, Filmed, Measured, Refusal, Report, Runner
 
-__all__ = ["USUAL_DEG", "together"]
+__all__ = ["COMPARED", "together"]
 
-USUAL_DEG: Final = 3.0
-"""Angles of left and right leg differ by as much in healthy runners (SCIENCE 3; Malisoux 2024)."""
 _NOTED: Final = 5.0
-"""Degrees or per cent, and twice what can be told: a difference is noted beyond both."""
+"""Degrees or per cent, and twice what can be told: a difference is noted beyond both (SCIENCE 3). Angles of healthy runners'
+legs differ by up to 3 degrees (Malisoux 2024)."""
 _COUNTED: Final = frozenset({"cadence"})
 """What is counted over a clip's own seconds: the error of one clip is not that of another."""
-_COMPARED: Final[Mapping[str, str]] = {
+COMPARED: Final[Mapping[str, str]] = {
     "shank_angle": "deg",
     "knee_flexion_contact": "deg",
     "knee_flexion_stance": "deg",
@@ -326,12 +325,13 @@ def _of_near_legs(judged: Sequence[Report], kept: str) -> dict[str, dict[Side, o
 
 def _asymmetries(estimates: Mapping[str, Estimate]) -> dict[str, Asymmetry]:
     """Right minus left of what each camera saw near: angles in degrees, contact time in per cent."""
+    learnt = calibration.load()
     found = {}
-    for name, unit in _COMPARED.items():
+    for name, unit in COMPARED.items():
         both = estimates.get(name)
         if both is None or both.left is None or both.right is None:
             continue
-        by = difference(both.left, both.right)
+        by = difference(both.left, both.right, alone_sd=learnt.near[name].sd, pair_sd=learnt.pairs[name])
         per = 1.0 if unit == "deg" else 200 / (both.left.value + both.right.value)
         value, half = per * by.value, per * half_width(by)
         noted = abs(value) > max(_NOTED, 2 * half)

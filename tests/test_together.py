@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formcheck.analysis import Analysis, Settings, analyze
+from formcheck.calibration import load
 from formcheck.errors import InputError
 from formcheck.landmarks import SWAPPED
 from formcheck.measure import Value
@@ -336,7 +337,7 @@ def with_leg(report: Report, name: str, by: float, half_wide: float) -> Report:
 
 @pytest.mark.parametrize(
     ("by_deg", "half_wide", "noted"),
-    [(2.0, 0.2, False), (4.5, 0.2, False), (8.0, 4.0, False), (8.0, 2.0, True), (-8.0, 2.0, True)],
+    [(2.0, 0.2, False), (4.5, 0.2, False), (8.0, 2.0, False), (9.5, 2.0, True), (-9.5, 4.0, True), (12.0, 9.0, False)],
 )
 def test_a_difference_is_noted_only_beyond_5_degrees_and_twice_what_can_be_told(
     by_deg: float,
@@ -347,7 +348,10 @@ def test_a_difference_is_noted_only_beyond_5_degrees_and_twice_what_can_be_told(
     whole = together([with_leg(right, "shank_angle", by_deg, half_wide), with_leg(left, "shank_angle", 0, half_wide)])
     found = whole.asymmetries["shank_angle"]
     assert found.value == pytest.approx(by_deg)
-    assert (found.interval95[1] - found.interval95[0]) / 2 == pytest.approx(np.sqrt(2) * half_wide)
+    # what both legs err in alike cancels; what makes this clip less sure than those of validation does not
+    alone_sd, pair_sd = load().near["shank_angle"].sd, load().pairs["shank_angle"]
+    beyond = 2 * max(0.0, (half_wide / 1.96) ** 2 - alone_sd**2)
+    assert (found.interval95[1] - found.interval95[0]) / 2 == pytest.approx(1.96 * np.hypot(pair_sd, np.sqrt(beyond)))
     assert found.noted == noted
     assert ("shank" in str(whole.measures["asymmetry"].details["angles"])) == noted
 
@@ -391,12 +395,20 @@ def test_readings_that_contradict_each_other_widen_the_interval(one: Value, two:
     assert half_width(pooled([one, two])) >= half_width(pooled(agreeing)) - 1e-9 or not apart(one, two)
 
 
-@given(FIGURES, FIGURES)
-def test_differences_turn_round_with_their_legs(left: Value, right: Value) -> None:
-    there, back = difference(left, right), difference(right, left)
+@given(FIGURES, FIGURES, st.floats(0.1, 5), st.floats(0.1, 5))
+def test_differences_turn_round_with_their_legs(left: Value, right: Value, alone_sd: float, pair_sd: float) -> None:
+    there, back = (difference(one, two, alone_sd=alone_sd, pair_sd=pair_sd) for one, two in ((left, right), (right, left)))
     assert there.value == -back.value
     assert half_width(there) == pytest.approx(half_width(back))
-    assert half_width(mean_of_both(left, right)) == pytest.approx(half_width(there) / 2)
+    assert half_width(there) >= 1.96 * pair_sd - 1e-9
+    assert half_width(there) <= np.sqrt(half_width(left) ** 2 + half_width(right) ** 2 + (1.96 * pair_sd) ** 2) + 1e-9
+
+
+@given(FIGURES, FIGURES)
+def test_errors_that_stand_against_each_other_leave_the_plain_mean(one: Value, two: Value) -> None:
+    both = mean_of_both(one, two)
+    assert both.value == pytest.approx((one.value + two.value) / 2)
+    assert half_width(both) == pytest.approx(np.hypot(half_width(one), half_width(two)) / 2)
 
 
 def test_intervals_of_several_clips_hold_the_truth() -> None:

@@ -428,4 +428,6 @@ def belt_lines(whole: Sequence[Folded], trials: dict[str, Trial]) -> dict[str, d
 if __name__ == "__main__":
     from tests.accuracy import derive_rear
 
-    TARGET.write_text(json.dumps({**derive(sources()), "rear": derive_rear.derive()}, indent=1) + "\n")
+    # what pairs of clips teach rests on the rest: python -m tests.accuracy.pairs comes after this
+    pairs = json.loads(TARGET.read_text())["pairs"]
+    TARGET.write_text(json.dumps({**derive(sources()), "rear": derive_rear.derive(), "pairs": pairs}, indent=1) + "\n")
