@@ -337,7 +337,7 @@ def with_leg(report: Report, name: str, by: float, half_wide: float) -> Report:
 
 @pytest.mark.parametrize(
     ("by_deg", "half_wide", "noted"),
-    [(2.0, 0.2, False), (4.5, 0.2, False), (8.0, 2.0, False), (9.5, 2.0, True), (-9.5, 4.0, True), (12.0, 9.0, False)],
+    [(2.0, 0.2, False), (4.5, 0.2, False), (12.0, 2.0, False), (13.5, 2.0, True), (-13.5, 4.0, True), (14.0, 9.0, False)],
 )
 def test_a_difference_is_noted_only_beyond_5_degrees_and_twice_what_can_be_told(
     by_deg: float,
