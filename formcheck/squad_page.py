@@ -11,6 +11,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from formcheck import strip, summary, units
+from formcheck.assess import figure_told
 from formcheck.guide import ABSORBS, CUES, EVIDENCE, PROFESSIONAL
 from formcheck.measure import Measure
 from formcheck.outcome import NotJudged, Outcome, Placed, newest, not_judged, placed
@@ -125,7 +126,7 @@ def _finding(finding: Finding, report: Report) -> dict[str, str]:
         finding.measure,
         *(name for key in (finding.cue, *ABSORBS.get(finding.cue, ())) if key in CUES for name in CUES[key].measures),
     ]
-    marks = {strip.mark(report.measures[name]) for name in told if name in report.measures}
+    marks = {_mark(report.measures[name]) for name in told if name in report.measures}
     verdict: Verdict = next((mark for mark in _GRAVEST_FIRST if mark in marks), "borderline")
     return {
         "title": cue.title if cue is not None else finding.cue,
@@ -135,6 +136,12 @@ def _finding(finding: Finding, report: Report) -> dict[str, str]:
         "shape": strip.shape(verdict),
         "verdict": verdict,
     }
+
+
+def _mark(found: Measured) -> Verdict:
+    """How the figure is marked that a finding is about: that of both legs, or of one."""
+    _, figure = figure_told(found)
+    return strip.mark(found.model_copy(update={"interval95": figure.interval95, "verdict": figure.verdict}))
 
 
 def _shared(squad: Sequence[Placed]) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import os
+import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -428,3 +429,47 @@ def test_side_and_rear_of_one_runner_and_day_go_together(name: str, day: dt.date
     assert together_key(side) == together_key(rear)
     assert together_key(side) != together_key(Entry(name, "c.mp4", date=day - dt.timedelta(days=1)))
     assert together_key(side) != together_key(Entry(f"{name}x", "c.mp4", date=day))
+
+
+# --- what the README says ---
+
+
+def readme_columns(root: Path) -> dict[str, tuple[list[str], list[str]]]:
+    """The roster's columns in the README: all their names, and what is written in them."""
+    text = (root / "README.md").read_text(encoding="utf-8")
+    lines = text.split("| column | also called | written like |\n|---|---|---|\n")[1].split("\n\n")[0].splitlines()
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    return {
+        names: ([part.strip() for part in f"{names}, {also}".split(", ")], re.split(r"[,;] ", values))
+        for names, also, values in cells
+    }
+
+
+def test_the_columns_of_the_readme_are_those_that_are_read(root: Path) -> None:
+    told = readme_columns(root)
+    assert {field for names, _ in told.values() for name in names for field in [columns._meaning(name)] if field} == {
+        *(("athlete", ""), ("clip", ""), ("height", ""), ("height", "cm"), ("belt_speed", ""), ("belt_speed", "km/h")),
+        *(("slow_motion", ""), ("view", ""), ("date", ""), ("incline", ""), ("notes", "")),
+    }
+    assert all(columns.known([name]) == 1 for names, _ in told.values() for name in names)
+
+
+@pytest.mark.parametrize("column", ["height", "belt speed", "slow motion", "view", "date", "incline, notes"])
+def test_what_the_readme_writes_in_a_column_is_understood(root: Path, squad: Path, column: str) -> None:
+    _, values = readme_columns(root)[column]
+    clear = [value for value in values if "03/04" not in value]
+    assert clear
+    rows = [
+        ["athlete", "clip", column.split(",", maxsplit=1)[0]],
+        *([f"A{n}", f"s3://club/{n}.mp4", value] for n, value in enumerate(clear)),
+    ]
+    assert len(read(roster(squad, as_csv(rows, ",")))) == len(clear)
+
+
+def test_the_folder_of_the_readme_holds_whom_it_says(root: Path, tmp_path: Path) -> None:
+    text = (root / "README.md").read_text(encoding="utf-8").split("### The folder, or the roster")[1].split("are clips of")[0]
+    found = read(touched(tmp_path, *re.findall(r"`([^`]+\.\w+)`", text)))
+    assert {(entry.athlete, entry.date) for entry in found} == {
+        ("anna", None),
+        *((name, DAY) for name in ("anna", "ben", "cleo")),
+    }
