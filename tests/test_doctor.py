@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import tempfile
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -38,12 +40,58 @@ def test_a_wrong_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "/nowhere/model.task" in finding.found
 
 
-def test_a_cache_that_cannot_be_written_is_told_with_what_to_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("name", "variable"),
+    [("cache folder", "FORMCHECK_CACHE"), ("athletes' folder", "FORMCHECK_LIBRARY"), ("temporary folder", "TMPDIR")],
+)
+def test_a_folder_that_cannot_be_written_is_told_with_the_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, variable: str
+) -> None:
     (tmp_path / "file").write_bytes(b"")
-    monkeypatch.setenv("FORMCHECK_CACHE", str(tmp_path / "file" / "cache"))
-    finding = doctor._cache()
+    nowhere = tmp_path / "file" / "folder"
+    monkeypatch.setenv("FORMCHECK_CACHE", str(nowhere))
+    monkeypatch.setenv("FORMCHECK_LIBRARY", str(nowhere / "library.db"))
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(nowhere))
+    finding = next(look() for look in doctor._FOLDERS if look().name == name)
     assert not finding.ok
-    assert "FORMCHECK_CACHE" in finding.advice
+    assert str(nowhere) in finding.found
+    assert f"`export {variable}=" in finding.advice
+
+
+def test_a_library_that_makes_no_sense_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORMCHECK_LIBRARY", "mysql://somewhere")
+    finding = doctor._FOLDERS[1]()
+    assert not finding.ok
+    assert "mysql" in finding.found
+
+
+def test_a_folder_that_is_not_there_yet_is_not_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORMCHECK_CACHE", str(tmp_path / "new" / "cache"))
+    assert doctor._FOLDERS[0]().ok
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_packages_that_are_missing_are_told_with_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert doctor._packages().ok
+    monkeypatch.setattr(
+        metadata, "requires", lambda _: ["numpy>=1", "no-such-package>=2", "pytest ; extra == 'test'", "nor.this"]
+    )
+    finding = doctor._packages()
+    assert finding.found == "missing: no-such-package, nor.this"
+    assert finding.advice.endswith("pip install no-such-package nor.this`.")
+
+
+def test_a_second_opencv_is_told_with_the_commands(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert doctor._opencv().ok
+    monkeypatch.setattr(doctor, "_installed", lambda name: name == "opencv-python")
+    finding = doctor._opencv()
+    assert not finding.ok
+    assert "uninstall -y opencv-python`" in finding.advice
+
+
+def test_everything_amiss_comes_with_a_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "_pose", doctor._python)
+    assert all(finding.advice or finding.name == "cores" or finding.ok for finding in doctor.examine())
 
 
 def test_a_library_that_is_missing_is_told_with_the_command() -> None:
