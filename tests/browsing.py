@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -26,9 +27,11 @@ __all__ = [
     "STAND_IN",
     "answers",
     "browser",
+    "chromium",
     "free_port",
     "needs_chromium",
     "serve",
+    "serving",
     "visit",
     "wait_for",
     "wider_than_the_window",
@@ -36,6 +39,7 @@ __all__ = [
 
 CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS: Final = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+ROOT: Final = Path(__file__).parents[1]
 STAND_IN: Final = Path(__file__).parent / "stand_in_page.py"
 PASSWORD: Final = "the hills are alive"  # noqa: S105  # opens the shared stand-in page and nothing else
 
@@ -47,6 +51,13 @@ needs_chromium = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium."""
     assert CHROMIUM is not None, "no Chromium on a machine that must have one"
     with sync_playwright() as playwright:
         expect.set_options(timeout=30_000)  # a shared, busy machine is slow now and then
@@ -88,19 +99,28 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def serve(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Callable[..., str]]:
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
     """Starts the page's server, once for each script and worker; answers its address. Its temporary folders are in TMPDIR."""
+    place = tmp_path_factory.mktemp("servers")
+    with serving(place) as started:
+        yield started
+    assert list((place / "temporary").glob("formcheck-page-*")) == []
+
+
+@contextmanager
+def serving(place: Path) -> Iterator[Callable[..., str]]:
+    """What starts servers of the page in a folder, and ends them all: ``(how, script) -> address``."""
     running: dict[tuple[Path, str], tuple[str, subprocess.Popen[bytes]]] = {}
-    temporary = tmp_path_factory.mktemp("temporary")
+    temporary, settings = place / "temporary", place / ".streamlit"
+    temporary.mkdir()
+    settings.mkdir()
+    # what the page's own script has beside it
+    shutil.copy(Path(app.__file__).parent / ".streamlit" / "config.toml", settings / "config.toml")
 
     def started(how: str = "", script: Path = STAND_IN) -> str:
         if (script, how) not in running:
             port = free_port()
-            beside = Path(app.__file__).parent / ".streamlit" / "config.toml"
-            place = tmp_path_factory.mktemp("server")
-            (place / ".streamlit").mkdir()
-            shutil.copy(beside, place / ".streamlit" / "config.toml")  # what the page's own script has beside it
-            path = os.pathsep.join([str(root), *filter(None, [os.environ.get("PYTHONPATH")])])
+            path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
             flags = ["--server.port", str(port), "--server.headless", "true"]
             process = subprocess.Popen(
                 [sys.executable, "-m", "streamlit", "run", str(script), *flags, "--", how],
@@ -111,11 +131,12 @@ def serve(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Call
             wait_for(f"http://127.0.0.1:{port}/_stcore/health")
         return running[script, how][0]
 
-    yield started
-    for _, process in running.values():
-        process.terminate()
-        process.wait(20)
-    assert list(temporary.glob("formcheck-page-*")) == []
+    try:
+        yield started
+    finally:
+        for _, process in running.values():
+            process.terminate()
+            process.wait(20)
 
 
 def wait_for(address: str) -> None:

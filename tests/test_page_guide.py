@@ -164,7 +164,7 @@ def test_the_accuracy_shown_is_what_is_stored() -> None:
     shown = said(how_page())
     found = accuracy.load()
     assert f"{found.held} of {found.judged} figures" in shown
-    for row in found.rows:
+    for row in (*found.rows, *found.behind):
         name, *figures = accuracy.cells(row)
         assert " ".join([name.capitalize(), *(figure or "\N{EN DASH}" for figure in figures)]) in shown
 

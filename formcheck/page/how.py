@@ -45,8 +45,10 @@ def main() -> None:
 def _accuracy() -> None:
     found = accuracy.load()
     names, *columns = accuracy.COLUMNS
-    rows = [dict(zip(accuracy.COLUMNS, accuracy.cells(row), strict=True)) for row in found.rows]
-    show("how_accuracy", found=found, columns=columns, names=names, rows=rows)
+    rows, behind = (
+        [dict(zip(accuracy.COLUMNS, accuracy.cells(row), strict=True)) for row in table] for table in (found.rows, found.behind)
+    )
+    show("how_accuracy", found=found, columns=columns, names=names, rows=rows, behind=behind)
 
 
 def _references() -> list[dict[str, str]]:

@@ -178,14 +178,12 @@ def row(label: str, found: Errors) -> Row:
     )
 
 
-def into_readme(table: str, readme: Path, mark: str = "accuracy") -> None:
+def into_readme(table: str, readme: Path, mark: str) -> None:
     """Put a table in the place of the one between the README's marks; the words around it are a person's."""
     text = readme.read_text(encoding="utf-8")
     before, rest = text.split(f"<!-- {mark} -->")
-    inside, after = rest.split(f"<!-- /{mark} -->")
-    old = "".join(line for line in inside.splitlines(keepends=True) if line.startswith("|"))
-    new = inside.replace(old, f"{table}\n")
-    readme.write_text(f"{before}<!-- {mark} -->{new}<!-- /{mark} -->{after}", encoding="utf-8")
+    _, after = rest.split(f"<!-- /{mark} -->")
+    readme.write_text(f"{before}<!-- {mark} -->\n{table}\n<!-- /{mark} -->{after}", encoding="utf-8")
 
 
 def main() -> None:
@@ -198,7 +196,7 @@ def main() -> None:
         plates.append(Events(run, round(late["initial contact"].bias, 1), round(late["toe-off"].bias, 1)))
     written = Accuracy(len(runners), rendered_rows, tuple(plates) or load().force_plates, load().behind)
     ROOT.joinpath("formcheck", "accuracy.json").write_text(to_json(written), encoding="utf-8")
-    into_readme(markdown(rendered_rows), ROOT / "README.md")
+    into_readme(markdown(rendered_rows), ROOT / "README.md", "accuracy from the side")
     print(f"{markdown(rendered_rows)}\n\nintervals held the truth in {written.held} of {written.judged} figures")
 
 

@@ -1,0 +1,69 @@
+"""Pictures of every page and state, at both widths and in both lights: ``python -m tests.screens [FOLDER] [NAME...]``.
+
+Ends with 1, and a list of what a stranger would trip over, if there is anything of that kind.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from itertools import product
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import Browser, Page
+from playwright.sync_api import Error as PlaywrightError
+
+from formcheck.page import app
+from tests.browsing import ROOT, STAND_IN, chromium, serving
+from tests.screens.look import SCHEMES, WIDTHS, Trouble, at, look, settled
+from tests.screens.states import STATES, State, names
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Take all pictures; the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tests.screens", description=(__doc__ or "").split(":", maxsplit=1)[0])
+    parser.add_argument("folder", nargs="?", type=Path, default=Path("out") / "screens", help="where the pictures go")
+    parser.add_argument(
+        "only", nargs="*", metavar="NAME", choices=[[], *names()], help="only these states: " + ", ".join(names())
+    )
+    asked = parser.parse_args(arguments)
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    states = [state for state in STATES if not asked.only or state.name in asked.only]
+    troubles: list[Trouble] = []
+    with TemporaryDirectory() as place, serving(Path(place)) as serve, chromium() as browser:
+        for state in states:
+            for trouble in looks(browser, serve, state, asked.folder):
+                troubles.append(trouble)
+                print(trouble, flush=True)
+    print(f"{len(list(asked.folder.glob('*.png')))} pictures in {asked.folder}, {len(troubles)} troubles")
+    return int(bool(troubles))
+
+
+def looks(browser: Browser, serve: Callable[..., str], state: State, folder: Path) -> Iterator[Trouble]:
+    """One state at every width and in every light; one visit does for all of them."""
+    with at(browser, WIDTHS[0], SCHEMES[0]) as (page, complaints):
+        try:
+            show(page, serve, state)
+        except (PlaywrightError, AssertionError) as error:
+            yield Trouble(state.name, f"no way there: {str(error)[:300]}")
+        for width, scheme in product(WIDTHS, SCHEMES):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            where = f"{state.name}_{width}_{scheme}"
+            yield from look(page, complaints, where, folder / f"{where}.png")
+
+
+def show(page: Page, serve: Callable[..., str], state: State) -> None:
+    """Bring a visitor to a state."""
+    script = {"": Path(app.__file__), "shared": ROOT / "tests" / "stand_in_shared.py"}.get(state.server, STAND_IN)
+    page.goto(serve("judged" if state.server == "shared" else state.server, script) + state.path)
+    settled(page)
+    for way in state.go:
+        way(page)
+        settled(page)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,143 @@
+"""Every page and state of it, and how a visitor comes there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from playwright.sync_api import FilePayload, Page, expect
+
+from formcheck import guide
+from tests.screens.look import settled
+
+__all__ = ["STATES", "State", "names"]
+
+Go = Callable[[Page], None]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A ``name``, the ``server`` that shows it, by how its worker ends (empty: the real worker), its address, the way there."""
+
+    name: str
+    server: str = "judged"
+    path: str = "/"
+    go: Sequence[Go] = ()
+
+
+def _drop(*clips: str) -> Go:
+    """Drop clips on the page, and wait for their first pictures."""
+
+    def go(page: Page) -> None:
+        page.locator("input[type=file]").set_input_files([_payload(clip) for clip in clips])
+        expect(page.get_by_role("button", name="Check my form").first).to_be_visible()
+
+    return go
+
+
+def _upload(clip: str) -> Go:
+    """Drop a clip, and have it checked."""
+
+    def go(page: Page) -> None:
+        _drop(clip)(page)
+        settled(page)
+        page.get_by_role("button", name="Check my form").click()
+
+    return go
+
+
+def _payload(clip: str) -> FilePayload:
+    return {"name": clip, "mimeType": "video/mp4", "buffer": b"not really a video"}
+
+
+def _fill(fields: Mapping[str, str]) -> Go:
+    """Type into fields, by their labels."""
+
+    def go(page: Page) -> None:
+        for label, typed in fields.items():
+            field = page.get_by_label(label).first
+            field.fill(typed)
+            field.press("Tab")
+            settled(page)
+
+    return go
+
+
+def _press(name: str) -> Go:
+    return lambda page: page.get_by_role("button", name=name).first.click()
+
+
+def _tab(name: str) -> Go:
+    return lambda page: page.get_by_role("tab", name=name).click()
+
+
+def _see(text: str) -> Go:
+    return lambda page: expect(page.get_by_text(text).first).to_be_visible(timeout=180_000)
+
+
+def _tick(*questions: str) -> Go:
+    def go(page: Page) -> None:
+        for question in questions:
+            page.get_by_text(question).click()
+            settled(page)
+
+    return go
+
+
+def _unfold(page: Page) -> None:
+    """Open everything that is folded."""
+    for fold in page.locator("[data-testid=stExpander] details:not([open]) > summary").all():
+        fold.click()  # Streamlit's own opens when it is told to, and is inert until then
+        settled(page)
+    page.evaluate("() => document.querySelectorAll('[data-testid=stHtml] details:not([open])').forEach(one => one.open = true)")
+
+
+_RED_FLAG: Final = guide.RED_FLAGS[2].question
+_WEEKS: Final = _fill(
+    {"Last week": "36", "The week before": "30", "3 weeks ago": "28", "Longest run": "14", "They have run": "620"}
+)
+
+_JUDGED: Final = (_upload("monday.mp4"), _see("All measures"))
+
+
+def _drop_unreadable(page: Page) -> None:
+    page.locator("input[type=file]").set_input_files(_payload("letter.mp4"))
+    expect(page.get_by_role("heading", name="could not be read")).to_be_visible()
+
+
+STATES: Final = (
+    State("check"),
+    State("before", go=[_drop("monday.mp4")]),
+    State("before_several_clips", go=[_drop("monday.mp4", "friday.mp4")]),
+    State("before_several_people", "several", go=[_drop("group.mp4")]),
+    State("before_sideways", "sideways", go=[_drop("sideways.mp4")]),
+    State("before_not_understood", go=[_drop("monday.mp4"), _fill({"Your height": "tall", "Belt speed": "10.8"})]),
+    State("check_running", "slow", go=[_upload("monday.mp4"), _see("of 600")]),
+    State("check_gone", path="/?clip=gone"),
+    State("check_refused", "refused", go=[_upload("walking.mp4"), _see("cannot be judged")]),
+    State("check_slowed", "slowed", go=[_upload("slow.mp4"), _see("cannot be judged")]),
+    State("check_unreadable", "unreadable", go=[_drop_unreadable]),
+    State("result", "judged", go=_JUDGED),
+    State("result_film", "film", go=_JUDGED),
+    State("result_unfolded", "judged", go=[*_JUDGED, _unfold]),
+    State("result_hostile", "hostile", go=[_upload(f"{'long' * 20} <b>name</b>.mp4"), _see("All measures"), _unfold]),
+    State("result_red_flag", "judged", go=[*_JUDGED, _unfold, _tick(_RED_FLAG)]),
+    State("compare", path="/compare"),
+    State("athletes", path="/athletes"),
+    State("guide_form", path="/guide", go=[_unfold]),
+    State("guide_training", path="/guide", go=[_tab("Training"), _WEEKS]),
+    State("guide_exercises", path="/guide", go=[_tab("Exercises")]),
+    State("guide_sore_hip", path="/guide", go=[_tab("Sore hip")]),
+    State("guide_red_flag", path="/guide", go=[_tick(_RED_FLAG)]),
+    State("how", path="/how"),
+    State("how_measure", path="/how?measure=overstride", go=[_unfold]),
+    State("door", "shared"),
+    State("door_wrong", "shared", go=[_fill({"Password": "not this one"}), _press("Open"), _see("not the password")]),
+    State("real_result_unfolded", "", go=[_press("Try it with a sample clip"), _see("All measures"), _unfold]),
+)
+
+
+def names() -> list[str]:
+    """The names of all states."""
+    return [state.name for state in STATES]
