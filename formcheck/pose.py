@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import gc
 import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -145,7 +146,8 @@ class _Following:
         """The chunks of these numbers, followed now where they were not yet."""
         total, before = (sum(self.chunks[number].frames for number in some) for some in (range(len(self.chunks)), self.found))
         self.report("pose", before, total)
-        todo = sorted(set(wanted) - self.found.keys())
+        # the longest first, so that no worker is left with one while the others are done
+        todo = sorted(set(wanted) - self.found.keys(), key=lambda number: (-self.chunks[number].frames, number))
         calls = [Call(_track, (self.path, self.known.survey, self.model, self.chunks[number], self.runner)) for number in todo]
         done = self.crew.run(calls, lambda done: self.report("pose", min(before + done, total), total))
         self.found.update(zip(todo, done, strict=True))
@@ -453,6 +455,8 @@ class _Follower:
 def _track(path: Path, surveyed: video.Survey, model: Path, chunk: portions.Chunk, runner: person.Runner | None) -> _Tracked:
     from formcheck import pelvis, picture  # noqa: PLC0415 - OpenCV, only needed here
 
+    # what is there now stays: looking through it for garbage again and again takes 1.5 % of the time
+    gc.freeze()
     info = surveyed.info
     size = (info.width_px, info.height_px)
     damage, watcher, turning = video.Damage(), picture.Watcher(), pelvis.Follower()

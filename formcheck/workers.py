@@ -22,6 +22,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ __all__ = ["Call", "Limited", "Workers", "core_count", "tell"]
 
 STALLED_S: Final = 60.0
 """Longest silence of all workers: a slow core does a frame of 8K in a few seconds."""
+_BREATH_S: Final = 0.1
 MEMORY_BYTES: Final = 6 * 2**30
 """Of one worker. MediaPipe reserves 1.3 GB of address space and touches a fifth; 8K video needs about 2 GB more."""
 
@@ -202,14 +204,24 @@ def _converse(
 
 
 class _Voice:
-    """The one pipe by which a child answers; a process that is no child has none."""
+    """The one pipe by which a child answers, and what it has not told yet; a process that is no child has no pipe."""
 
     pipe: IO[bytes] | None = None
+    untold = 0
+    told_s = 0.0
 
 
 def tell(done: int) -> None:
-    """Say from inside a worker how much more is done; outside of one it does nothing."""
-    _reply("told", done)
+    """Say from inside a worker how much more is done, or that it lives (0); outside of one it does nothing."""
+    _Voice.untold += done
+    # ten times a second: read for every packet and frame, it would keep a core of the parent busy
+    if time.monotonic() - _Voice.told_s > _BREATH_S:
+        _tell_all()
+
+
+def _tell_all() -> None:
+    _reply("told", _Voice.untold)
+    _Voice.untold, _Voice.told_s = 0, time.monotonic()
 
 
 def _reply(kind: str, value: Any) -> None:
@@ -232,7 +244,10 @@ def serve(limited: str) -> None:
     with contextlib.suppress(EOFError, BrokenPipeError):
         while True:
             call: Call = pickle.load(calls)  # noqa: S301 - written by our own parent
-            _reply(*_answer(call))
+            answer = _answer(call)
+            if _Voice.untold:
+                _tell_all()
+            _reply(*answer)
     os._exit(0)
 
 
