@@ -127,9 +127,9 @@ class _Beyond:
         likely = span(*figure.interval95, "", decimals)
         usual = span(band.low, band.high, "", decimals) if band is not None else "unknown"
         others = {name: leg for name, leg in _graded_legs(self.found).items() if name != self.leg}
-        legs = "".join(f"{name} {number(leg.value, decimals)}, " for name, leg in others.items())
+        legs = ", ".join(f"{name} {number(leg.value, decimals)}" for name, leg in others.items())
         said = f"{clause[0].upper()}{clause[1:]}" if self.leg is None else f"On the {self.leg} leg, {clause}"
-        return f"{said} ({legs}likely {likely}; usual {usual})."
+        return f"{said} ({'; '.join(filter(None, [f'likely {likely}', f'usual {usual}', legs]))})."
 
 
 def _graded_legs(found: Measured) -> dict[Side, SideMeasured]:

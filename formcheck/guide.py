@@ -215,7 +215,7 @@ _CUES: Final = (
     ),
     Cue(
         key="pelvis",
-        title="Keep the pelvis level",
+        title="Keep core and pelvis steady",
         about="Seen from behind, the pelvis tips a little to the side of the free leg at each step, and the feet land apart.",
         try_="Train glutes and core two or three times a week, and think of a little room between the knees while you run",
         hips="The muscles on the outside of the hip hold the pelvis level. The further it tips, the more they have to hold.",

@@ -13,13 +13,17 @@ from numpy.typing import NDArray
 
 from formcheck.analysis import Settings, analyze
 from formcheck.body import view_of
+from formcheck.guide import CUES
 from formcheck.landmarks import SIDES, Side, index
+from formcheck.measures import REGISTRY
 from formcheck.measures.crossover import wilson
 from formcheck.measures.pelvic_drop import LEVEL_SD_DEG, STANDING_SD_DEG
 from formcheck.pelvis import Follower, turn_deg
 from formcheck.report import Report, SideMeasured
+from formcheck.summary import good
 from formcheck.tilt import fold_turns
 from formcheck.track import Track
+from formcheck.written import Told, words
 from tests.accuracy.runners import TRACKS, Runner, behind_force_plate, has_force_plate, rendered
 
 BEHIND = {runner.name: runner for runner in rendered(view="rear")}
@@ -130,6 +134,35 @@ def test_in_front_left_is_still_the_runners_left(judge: Judge, runner: Runner) -
     first = [[event.side for event in report.events] for report in (behind, before)]
     assert first[0] == first[1]
     assert "not from the front" in before.not_measured["pelvic_drop"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("pelvic_drop_rear", "The pelvis tips by"),
+        ("r02", "On the right leg, the pelvis tips by"),
+        ("r04", "The feet cross the middle line in 100 % of the steps"),
+    ],
+)
+def test_the_guides_cue_for_the_view_from_behind_reaches_the_findings(name: str, said: str) -> None:
+    (finding,) = of(name).findings
+    assert finding.cue == "pelvis"
+    assert finding.text.startswith(said)
+    assert "glutes and core" in finding.try_
+    told = words(of(name), REGISTRY, Told())
+    assert told["findings"][0]["title"] == CUES["pelvis"].title
+    assert told["advice"][0]["title"] == "Strengthen core and glutes"
+    assert "hold the pelvis level" in told["findings"][0]["why"]
+
+
+@pytest.mark.parametrize("name", ["r01", "p09"])
+def test_a_level_pelvis_and_feet_apart_are_no_finding(name: str) -> None:
+    assert "pelvis" not in {finding.cue for finding in of(name).findings}
+
+
+def test_a_pelvis_that_stays_level_is_called_good() -> None:
+    assert CUES["pelvis"].good in good(of("r01"))
+    assert CUES["pelvis"].good not in good(of("r04"))
 
 
 def stands_first(track: Track, tilted_deg: float) -> Track:
