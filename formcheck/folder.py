@@ -51,8 +51,10 @@ MEASURE_COLUMNS: Final = (
 _STEP_COLUMNS: Final = ("step", "side", "initial_contact_s", "toe_off_s", "contact_time_ms", "step_time_ms")
 
 
-def write(analysis: Analysis, folder: Path, clip: Path | None = None, told: Told | None = None) -> None:
+def write(analysis: Analysis, folder: Path, clip: Path | None = None, told: Told | None = None) -> Pictures | None:
     """Write everything there is about a clip but its annotated copy; files of an earlier run do not outlive it.
+
+    The answer is the pictures drawn for it, the stills of its findings among them; None where there is no runner to show.
 
     ``clip`` is the video the pictures are cut from (None: they are drawn on plain ground), ``told`` what its user said.
     Raises :class:`~formcheck.errors.InputError` where the folder cannot be written.
@@ -64,9 +66,12 @@ def write(analysis: Analysis, folder: Path, clip: Path | None = None, told: Told
         _write_report(analysis.report, place, pictures, told)
         if analysis.track is not None:
             analysis.track.save(place / TRACK)
+    return pictures
 
 
-def write_together(report: Report, clips: Sequence[tuple[Analysis, Path | None]], folder: Path, told: Told | None = None) -> None:
+def write_together(
+    report: Report, clips: Sequence[tuple[Analysis, Path | None]], folder: Path, told: Told | None = None
+) -> Pictures | None:
     """Write the one report of several clips, with pictures of each leg from the clip that saw it near.
 
     ``clips`` are what ``report`` was put together from, each with its video; the rest is as in :func:`write`.
@@ -78,6 +83,7 @@ def write_together(report: Report, clips: Sequence[tuple[Analysis, Path | None]]
         _write_report(report, place, pictures, told)
         if pictures is not None and pictures.behind is not None:
             (place / BEHIND).write_bytes(png(pictures.behind))
+    return pictures
 
 
 def _given(folder: Path, clips: Iterable[Path | None]) -> set[str]:

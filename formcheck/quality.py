@@ -7,7 +7,6 @@ Thresholds are DESIGN 3's unless a comment says where they come from.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -35,7 +34,6 @@ __all__ = [
     "of_running",
     "of_view",
     "refuse_if_needed",
-    "slow_motion_hinted",
     "suspected_slow_motion",
     "whole",
 ]
@@ -279,13 +277,6 @@ def suspected_slow_motion(cadence_spm: float) -> int | None:
     """The slow-motion factor that would make a cadence usual, the most usual of them if several would."""
     fitting = [factor for factor in SLOW_MOTION_FACTORS if 145 <= cadence_spm * factor <= 205]
     return min(fitting, key=lambda factor: abs(np.log(cadence_spm * factor / 172)), default=None)
-
-
-def slow_motion_hinted(checks: Iterable[Check]) -> int | None:
-    """The slow-motion factor that the check on real time advises; None where it knows none."""
-    advice = next((one.message for one in checks if one.name == "real_time" and one.level == "refuse"), "")
-    factor = re.search(r"--slow-motion (\d+)", advice)
-    return int(factor[1]) if factor else None
 
 
 def of_cadence(cadence: float, track: Track) -> Check:

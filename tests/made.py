@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from formcheck.report import Band, Check, Clip, Event, Finding, MadeWith, Measured, Refusal, Report, Runner, SideMeasured, Verdict
+from formcheck.report import (
+    Band,
+    Check,
+    Clip,
+    Event,
+    Finding,
+    MadeWith,
+    Measured,
+    Mend,
+    Refusal,
+    Report,
+    Runner,
+    SideMeasured,
+    Verdict,
+)
 
 CLIP = Clip(
     name="overstride_side.mp4",
@@ -85,8 +99,9 @@ def refused() -> Report:
 
 def slowed() -> Report:
     """A run at 160 steps/min filmed in slow motion, and read as if it played in real time."""
-    advice = "This looks like slow motion: if it was filmed 8 times slowed down, say --slow-motion 8."
+    advice = "This looks like slow motion: if it plays 8 times slower than life, say so, and it can be judged."
     found, needed = "20 steps/min, as in slow motion", "running at 130 to 215 steps/min"
-    check = Check(name="real_time", level="refuse", found=found, needed=needed, message=advice)
-    refusal = Refusal(reason=f"{found}, needed: {needed}", advice=advice)
+    mend = (Mend(setting="slow_motion", value=8.0),)
+    check = Check(name="real_time", level="refuse", found=found, needed=needed, message=advice, mend=mend)
+    refusal = Refusal(reason=f"{found}, needed: {needed}", advice=advice, check="real_time")
     return refused().model_copy(update={"refused": refusal, "checks": (check,)})

@@ -66,7 +66,7 @@ def main(how: str, folder_name: str) -> None:
     if how == "unreadable":
         _say({"end": "error", "message": "It holds no video. Film a clip of 20 to 30 seconds."})
         return
-    {"look": _look, "analyze": _analyze, "draw": _draw}[request["task"]](how, folder, request)
+    {"look": _look, "analyze": _analyze, "together": _together, "draw": _draw}[request["task"]](how, folder, request)
     _say({"end": "done"})
 
 
@@ -94,6 +94,13 @@ def _analyze(how: str, folder: Path, request: Request) -> None:
     (folder / "track.npz").touch()
     (folder / "files").mkdir(exist_ok=True)
     report = _named(_report(how, request), request["name"])
+    (folder / "files" / "report.json").write_text(report.to_json(), encoding="utf-8")
+
+
+def _together(how: str, folder: Path, request: Request) -> None:
+    names = [clip["name"] for clip in request["clips"]]
+    (folder / "files").mkdir(exist_ok=True)
+    report = _named(_report(how, {"settings": {"slow_motion": 8.0}}), " and ".join(names))
     (folder / "files" / "report.json").write_text(report.to_json(), encoding="utf-8")
 
 

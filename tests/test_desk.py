@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pytest
 
-from formcheck import quality
 from formcheck.page import worker
 from formcheck.page.desk import Asked, Desk, Failed, Finished, Looking, Running, Seen, Upload, Waiting
 from formcheck.settings import Settings
@@ -313,7 +312,20 @@ def test_landmarks_are_read_again_by_the_real_worker(desk_of_its_own: Desk, root
     first = judged(Settings(height_m=1.66, belt_speed_mps=2.75))
     assert first.report.measures["cadence"].value == pytest.approx(152, abs=1)
     assert set(first.files) >= {"report.html", "report.pdf", "measures.csv", "steps.csv", "kinogram_left.png", "track.npz"}
-    slowed = judged(Settings(slow_motion=8.0))
-    assert slowed.report.refused is not None
-    assert quality.slow_motion_hinted(slowed.report.checks) == 1
+    assert judged(Settings(slow_motion=8.0)).report.refused is not None
     assert judged(Settings()).report.measures["cadence"].value == first.report.measures["cadence"].value
+
+
+def test_clips_of_one_runner_are_told_together_by_the_real_worker(desk_of_its_own: Desk, root: Path) -> None:
+    tracks = root / "tests" / "accuracy" / "tracks"
+    names = ("good_form_side.npz", "pelvic_drop_rear.npz")
+    uploads = [Upload(name, memoryview((tracks / name).read_bytes()), ".npz") for name in names]
+    tickets = [desk_of_its_own.submit(upload, Asked()) for upload in uploads]
+    until(lambda: all(ended(desk_of_its_own, ticket) for ticket in tickets), 90)
+    whole = desk_of_its_own.together(tickets)
+    assert desk_of_its_own.together(tickets) == whole
+    until(lambda: ended(desk_of_its_own, whole), 90)
+    state = desk_of_its_own.state(whole)
+    assert isinstance(state, Finished)
+    assert {one.label for one in state.report.clips} == set(names)
+    assert set(state.files) >= {"report.html", "report.pdf", "measures.csv"}

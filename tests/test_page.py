@@ -13,10 +13,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import formcheck
-from formcheck import guide, quality, summary
+from formcheck import guide, summary
 from formcheck.page import app, ask, desk, words
 from formcheck.report import Band
-from formcheck.track import Track
 from tests import made
 from tests.stand_in_worker import MARKUP, SIGHT, command
 from tests.test_wording import constants
@@ -348,16 +347,10 @@ def test_every_check_has_a_heading_in_words() -> None:
     assert names <= set(summary.CHECKS)
 
 
-def test_no_message_of_a_check_names_an_option(root: Path) -> None:
-    track = Track.load(root / "tests" / "accuracy" / "tracks" / "p01.npz")
-    cadences = [quality.of_cadence(spm, one) for spm in (20, 60, 1300) for one in (track, track.with_slow_motion(8))]
-    fixed = [text for name in CHECKING for text in constants(package_file(name)) if re.search(r"--(person|incline)", text)]
-    said = [words.plain(text) for text in (*(check.message for check in cadences), *fixed)]
-    assert len(fixed) == 2
-    assert not [text for text in said if "--" in text]
-    assert "choose 8\N{MULTIPLICATION SIGN} below" in " ".join(said)
-    assert "Choose real time below" in " ".join(said)
-    assert [quality.slow_motion_hinted([check]) for check in cadences] == [8, None, None, None, None, 1]
+def test_no_message_of_a_check_names_an_option() -> None:
+    said = [text for name in CHECKING for text in constants(package_file(name))]
+    assert len(said) > 100
+    assert [text for text in said if re.search(r"--[a-z]", text)] == []
 
 
 def test_words_for_ranges_and_waits() -> None:

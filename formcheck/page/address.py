@@ -6,9 +6,11 @@ from typing import Final, NoReturn
 
 import streamlit as st
 
-__all__ = ["CLIP", "clips", "shared", "show_clips"]
+__all__ = ["CLIP", "ONE", "are_one", "clips", "shared", "show_clips"]
 
 CLIP: Final = "clip"
+ONE: Final = "one"
+"""In the address where the clips show one runner."""
 
 
 def clips() -> list[str]:
@@ -16,9 +18,14 @@ def clips() -> list[str]:
     return st.query_params.get_all(CLIP)
 
 
-def show_clips(tickets: list[str]) -> NoReturn:
-    """Make the address name these clips, or none, and draw the page anew."""
-    st.query_params.from_dict({CLIP: tickets})
+def are_one() -> bool:
+    """Whether the clips are to be told in one report."""
+    return ONE in st.query_params
+
+
+def show_clips(tickets: list[str], *, one: bool = False) -> NoReturn:
+    """Make the address name these clips, or none, and draw the page anew; ``one`` tells them in one report."""
+    st.query_params.from_dict({CLIP: tickets, **({ONE: "1"} if one and len(tickets) > 1 else {})})
     st.rerun()
 
 

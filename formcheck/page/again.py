@@ -17,33 +17,33 @@ __all__ = ["change", "mend"]
 
 
 def mend(ticket: str, report: Report) -> None:
-    """The one-click mends for what the checks of a clip found."""
-    levels = {check.name: check.level for check in report.checks}
+    """The one-click mends for what the checks of a refused clip found."""
+    mends = {one.setting: one.value for check in report.checks if check.level != "ok" for one in check.mend}
     with st.container(horizontal=True, key="mends"):
-        if levels.get("real_time") == "refuse":
-            _slow_motion(ticket, report)
-        if not desk.DESK.is_track(ticket):
-            if levels.get("upright") == "refuse" and st.button("Turn the picture", key="mend_turn"):
-                _back(ticket)
-            if levels.get("people") == "warn" and st.button("Choose the runner", key="mend_person"):
-                _back(ticket)
+        if "slow_motion" in mends:
+            _slow_motion(ticket, mends["slow_motion"])
+        if desk.DESK.is_track(ticket):
+            return
+        if "rotate_deg" in mends and st.button("Turn it upright", type="primary", key="mend_turn"):
+            _back(ticket, mends["rotate_deg"])
+        if "person_px" in mends and st.button("Choose the runner", key="mend_person"):
+            _back(ticket)
 
 
-def _slow_motion(ticket: str, report: Report) -> None:
-    """Read the clip at another speed: the one its cadence hints at first."""
-    hinted = quality.slow_motion_hinted(report.checks)
-    factors = [hinted] if hinted is not None else list(quality.SLOW_MOTION_FACTORS)
+def _slow_motion(ticket: str, hinted: float | str | None) -> None:
+    """Read the clip at the speed its cadence hints at, or at one of several."""
+    factors = quality.SLOW_MOTION_FACTORS if hinted is None else (float(hinted),)
     for factor in factors:
-        label = "Read it as real time" if factor == 1 else f"Read it as slow motion, {factor}\N{MULTIPLICATION SIGN}"
-        if st.button(label, type="primary" if hinted else "secondary", key=f"mend_{factor}"):
+        label = "Read it as real time" if factor == 1 else f"Read it as slow motion, {factor:g}\N{MULTIPLICATION SIGN}"
+        if st.button(label, type="secondary" if hinted is None else "primary", key=f"mend_{factor:g}"):
             asked = desk.DESK.asked(ticket)
             desk.DESK.analyze(ticket, replace(asked, settings=replace(asked.settings, slow_motion=float(factor))))
             st.rerun()
 
 
-def _back(ticket: str) -> None:
-    """To where the first picture is seen, everything told so far kept."""
-    desk.DESK.look(ticket, desk.DESK.asked(ticket).settings.rotate_deg)
+def _back(ticket: str, turn_deg: float | str | None = None) -> None:
+    """To where the first picture is seen, turned further if need be, everything else that was told kept."""
+    desk.DESK.look(ticket, (desk.DESK.asked(ticket).settings.rotate_deg + int(turn_deg or 0)) % 360)
     st.rerun()
 
 

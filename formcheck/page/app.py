@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from formcheck.page import athletes, check, compare, guide, how, sources
-from formcheck.page.address import CLIP, clips
+from formcheck.page.address import CLIP, ONE, are_one, clips
 from formcheck.page.markup import dress
 
 __all__ = ["main"]
@@ -30,10 +30,10 @@ def main() -> None:
     ]
     shown = st.navigation([checking, *others], position="hidden")
     if shown == checking:
-        st.session_state[_OPEN] = clips()
+        st.session_state[_OPEN] = [*((CLIP, ticket) for ticket in clips()), *([(ONE, "1")] if are_one() else [])]
         sources.remember(clips())
     # what is open stays open while one looks elsewhere
-    still_open = [(CLIP, ticket) for ticket in st.session_state.get(_OPEN, [])]
+    still_open = st.session_state.get(_OPEN, [])
     with st.container(key="around", horizontal=True, gap="small"):
         for page in (checking, *others):
             with st.container(key="here" if page == shown else f"to_{page.url_path or 'check'}", width="content"):

@@ -46,22 +46,16 @@ def before(tickets: Sequence[str]) -> None:
     looking = [ticket for ticket in tickets if isinstance(desk.DESK.state(ticket), desk.Looking)]
     if looking:
         _wait_for(looking[0])
-    told = [_clip(ticket, alone=len(tickets) == 1) for ticket in tickets]
+    told = {ticket: asked for ticket in tickets if (asked := _clip(ticket, alone=len(tickets) == 1)) is not None}
+    one = len(told) > 1 and st.checkbox("These clips show the same runner: one report of all of them", value=True, key="one")
     show("about_you")
     run = about_the_run(desk.DESK.asked(tickets[0]))
     with st.container(horizontal=True):
-        ready = run is not None and not looking
+        ready = run is not None and bool(told) and not looking
         if st.button("Check my form", type="primary", disabled=not ready, key="start") and run is not None:
-            for ticket, asked in zip(tickets, told, strict=True):
-                if asked is not None:
-                    about = replace(
-                        run.settings,
-                        slow_motion=asked.settings.slow_motion,
-                        rotate_deg=asked.settings.rotate_deg,
-                        person_px=asked.settings.person_px,
-                    )
-                    desk.DESK.analyze(ticket, desk.Asked(about, run.typed))
-            st.rerun()
+            for ticket, asked in told.items():
+                desk.DESK.analyze(ticket, _joined(run, asked))
+            show_clips(clips(), one=one)
         if st.button("Start over", key="again"):
             for ticket in tickets:
                 desk.DESK.drop(ticket)
@@ -70,6 +64,12 @@ def before(tickets: Sequence[str]) -> None:
         show("other_sides")
         if handed_in := more(len(tickets)):
             show_clips([*clips(), *handed_in])
+
+
+def _joined(run: desk.Asked, clip: desk.Asked) -> desk.Asked:
+    """What was told about the run, and what about a clip of it."""
+    own = {name: getattr(clip.settings, name) for name in ("slow_motion", "rotate_deg", "person_px")}
+    return desk.Asked(replace(run.settings, **own), run.typed)
 
 
 @st.fragment(run_every=_LOOK_EVERY_S)

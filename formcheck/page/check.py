@@ -10,7 +10,7 @@ from typing import Final
 import streamlit as st
 
 from formcheck.page import again, desk, keep, words
-from formcheck.page.address import clips, show_clips
+from formcheck.page.address import are_one, clips, show_clips
 from formcheck.page.ask import ask
 from formcheck.page.before import before
 from formcheck.page.markup import show
@@ -38,26 +38,38 @@ def main() -> None:
         _another([])
     elif unread:
         before([ticket for ticket, state in states.items() if ticket in unread or isinstance(state, desk.Failed)])
+    elif busy := next((ticket for ticket, state in states.items() if isinstance(state, desk.Waiting | desk.Running)), None):
+        wait(busy) if are_one() else _clip(_chosen(list(states)))
     else:
-        _clip(_chosen(list(states)))
+        _clip(_chosen(_with_the_whole(states)))
+
+
+def _with_the_whole(states: Mapping[str, desk.State]) -> list[str]:
+    """The clips, led by their one report where they show one runner."""
+    read = [ticket for ticket, state in states.items() if isinstance(state, desk.Finished)]
+    whole = [desk.DESK.together(read)] if are_one() and len(read) > 1 else []
+    return [*whole, *states]
 
 
 def _chosen(tickets: Sequence[str]) -> str:
     """The clip to show; asked for when there are several."""
     if len(tickets) == 1:
         return tickets[0]
-    names = {ticket: desk.DESK.name(ticket) for ticket in tickets}
+    names = {ticket: desk.DESK.name(ticket) if ticket in clips() else "All clips together" for ticket in tickets}
     return st.selectbox("Clip", names, format_func=names.__getitem__, key="chosen")
 
 
 def _clip(ticket: str) -> None:
     match desk.DESK.state(ticket):
         case desk.Finished(report, files):
+            whole = ticket not in clips()
             if report.refused is None:
-                result(report, files, lambda: player(ticket, report))
+                unit = desk.DESK.asked(ticket).typed.get("unit", "km/h")
+                result(report, files, lambda: player(ticket, report), unit)
             else:
-                refusal(report, lambda: again.mend(ticket, report))
-            again.change(ticket)
+                refusal(report, lambda: None if whole else again.mend(ticket, report))
+            if not whole:
+                again.change(ticket)
             keep.offer(report, files, ticket)
             show("kept")
             _another([ticket], report, files)

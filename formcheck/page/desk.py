@@ -79,6 +79,7 @@ class Desk:
         self._command, self._kept_s = tuple(command), kept_s
         self._jobs: dict[str, _Job] = {}
         self._queue: list[Task] = []
+        self._wholes: dict[tuple[str, ...], str] = {}
         self._in_order = threading.Lock()
         self._place = Place(kept_s)
         self._turns = {
@@ -86,6 +87,7 @@ class Desk:
             "analyze": threading.Semaphore(at_once),
             "draw": threading.Semaphore(1),
         }
+        self._turns["together"] = self._turns["analyze"]
 
     def take(self, clip: Upload | Path, asked: Asked | None = None) -> str:
         """Take a clip in, an upload or a file that is ours, and look at it. The ticket cannot be guessed."""
@@ -115,6 +117,25 @@ class Desk:
         job.tracked_with = job.tracked_with if _same_landmarks(job.tracked_with, asked.settings) else None
         self._begin(job, {"task": "analyze", "again": job.tracked_with is not None, "settings": asdict(asked.settings)})
 
+    def together(self, tickets: Sequence[str]) -> str:
+        """The ticket of the one report of several clips of one runner, all of them analysed; it is begun where there is none.
+
+        Once one of the clips is read again there is another.
+        """
+        jobs = [self._jobs[ticket] for ticket in tickets]
+        key = (*tickets, *(str(_report_of(job).stat().st_mtime_ns) for job in jobs))
+        known = self._wholes.get(key, "")
+        if known not in self._jobs:
+            folder, known = self._place.folder(), secrets.token_urlsafe(16)
+            self._wholes = {older: whole for older, whole in self._wholes.items() if whole in self._jobs} | {key: known}
+            self._jobs[known] = job = _Job(" and ".join(one.name for one in jobs), folder, folder, Asked())
+            clips = [
+                {"source": str(one.source), "folder": str(one.folder), "name": one.name, "settings": asdict(one.asked.settings)}
+                for one in jobs
+            ]
+            self._begin(job, {"task": "together", "clips": clips})
+        return known
+
     def stop(self, ticket: str) -> None:
         """Stop the analysis of a clip; one that was looked at waits again, any other is dropped."""
         job = self._jobs.get(ticket)
@@ -130,7 +151,7 @@ class Desk:
         job = self._jobs.get(ticket)
         if job is None:
             return None
-        if task := job.busy("analyze"):
+        if task := job.busy("analyze") or job.busy("together"):
             return task.running or Waiting(self._ahead_of(task))
         if job.busy("look"):
             return Looking()
@@ -202,9 +223,9 @@ class Desk:
         if task.kind == "draw":
             return  # without an annotated clip the result is still one
         job.failed = message
-        if task.kind == "analyze" and message is None:
+        job.reported = task.kind != "look" and message is None
+        if task.kind == "analyze" and job.reported:
             job.tracked_with = job.asked.settings if (job.folder / TRACK).is_file() else None
-            job.reported = True
             if job.source.suffix != ".npz" and _finished(job).report.refused is None:
                 settings = asdict(job.asked.settings)
                 threading.Thread(target=self._draw, args=(job, task, settings), daemon=True).start()
@@ -224,7 +245,7 @@ class Desk:
         job.forget.start()
 
     def _ahead_of(self, task: Task) -> int:
-        waiting = [one for one in self._queue if one.kind == task.kind and not one.ended]
+        waiting = [one for one in self._queue if self._turns[one.kind] is self._turns[task.kind] and not one.ended]
         return waiting.index(task) if task in waiting else 0
 
 
@@ -240,8 +261,12 @@ def _seen(job: _Job) -> Seen | Looking:
     return Seen(sight, picture if picture.is_file() else None)
 
 
+def _report_of(job: _Job) -> Path:
+    return job.folder / FILES / "report.json"
+
+
 def _finished(job: _Job) -> Finished:
-    report = job.folder / FILES / "report.json"
+    report = _report_of(job)
     found = {path.name: path for path in (job.folder / FILES).iterdir() if path.suffix != ".part"}
     if job.busy("draw"):
         found.pop(ANNOTATED, None)

@@ -8,14 +8,15 @@ from typing import Final
 
 import streamlit as st
 
-from formcheck import charts, explain, guide, strip, summary, units
+from formcheck import charts, explain, guide, several, strip, summary, units
 from formcheck.landmarks import other
 from formcheck.measure import RunnerContext
 from formcheck.measures import REGISTRY
 from formcheck.page import metronome, symptoms, words
 from formcheck.page.markup import show
 from formcheck.page.state import Readable
-from formcheck.report import Check, Finding, Measured, Report
+from formcheck.page.worker import STILL
+from formcheck.report import Finding, Measured, Report
 
 __all__ = ["download", "refusal", "result"]
 
@@ -36,12 +37,16 @@ _HEADINGS: Final = {
 }
 
 
-def result(report: Report, files: Mapping[str, Readable], player: Callable[[], None]) -> None:
-    """Show a judged clip; ``files`` are what was written about it, by name, ``player`` shows the clip itself."""
+def result(report: Report, files: Mapping[str, Readable], player: Callable[[], None], speed_unit: str = "km/h") -> None:
+    """Show a judged clip, or several of one runner.
+
+    ``files`` are what was written about it, by name; ``player`` shows the clip itself; speeds are told in ``speed_unit``.
+    """
     symptoms.lead()
-    show("result_head", clip=report.clip.name, heading=_HEADINGS.get(len(report.findings), "What to try"), facts=_facts(report))
+    heading = _HEADINGS.get(len(report.findings), "What to try")
+    show("result_head", clip=several.title(report), heading=heading, facts=_facts(report, speed_unit), several=bool(report.clips))
     for place, finding in enumerate(report.findings):
-        _finding(finding, report.measures.get(finding.measure), place)
+        _finding(finding, report.measures.get(finding.measure), place, files.get(f"{STILL}{finding.measure}.png"))
         if place == metronome.place(report.findings):
             metronome.beside(report)
     if good := summary.good(report):
@@ -52,6 +57,8 @@ def result(report: Report, files: Mapping[str, Readable], player: Callable[[], N
     told = [_row(name, measured) for name, measured in report.measures.items() if measured.verdict == "descriptive"]
     known = report.runner.height_m is not None and report.runner.belt_speed_mps is not None
     show("measures", graded=graded, told=told, for_you=known)
+    if rows := several.legs(report, REGISTRY):
+        show("legs", rows=rows, text=several.DIFFERENCES)
     _cycle(report)
     _angles(report)
     _steps(report)
@@ -69,15 +76,17 @@ def refusal(report: Report, mend: Callable[[], None]) -> None:
         clip=report.clip.name,
         heading="This clip cannot be judged",
         text=words.sentence(report.refused.reason),
-        advice=words.sentence(words.plain(report.refused.advice)),
+        advice=words.sentence(report.refused.advice),
     )
     mend()
     show("film")
     _reservations(report)
 
 
-def _facts(report: Report) -> list[str]:
+def _facts(report: Report, speed_unit: str) -> list[str]:
     """The trial in a few words."""
+    if report.clips:
+        return list(several.each_clip(report))
     seconds = units.quantity(report.clip.duration_s, "s", 0)
     rate = units.number(report.clip.frame_rate_hz, 0)
     part = "" if report.clip.part_s is None else f", {units.number(report.clip.part_s, 0)} of them used,"
@@ -86,16 +95,19 @@ def _facts(report: Report) -> list[str]:
         facts.append(f"slow motion undone ({units.number(report.clip.slow_motion, 0)} times)")
     if report.runner.belt_speed_mps is not None:
         source = {"estimated": " (estimated)"}.get(report.runner.belt_speed_source, "")
-        facts.append(f"belt {units.speed(report.runner.belt_speed_mps)}{source}")
+        speed = units.speed_in(report.runner.belt_speed_mps, speed_unit)
+        facts.append(f"belt {speed}{source}")
     return [fact for fact in facts if fact]
 
 
-def _finding(finding: Finding, measured: Measured | None, place: int) -> None:
+def _finding(finding: Finding, measured: Measured | None, place: int, still: Readable | None) -> None:
     name = finding.measure
     value = words.value(measured, name) if measured else ""
     with st.container(key=f"finding_{place}"):
         verdict = measured.verdict if measured else "watch"
         show("finding", cue=words.cue(finding.cue), value=value, title=words.title(name), verdict=verdict)
+        if still is not None:
+            st.image(still.read_bytes(), width=340)
         if measured is not None and measured.band is not None:
             figure = charts.interval_on_band(measured, words.axis(measured, name))
             st.altair_chart(figure, key=f"band_{place}", alt=_alternative(name, measured))
@@ -188,18 +200,22 @@ def _row(name: str, measured: Measured) -> dict[str, object]:
 def _reservations(report: Report) -> None:
     """What could not be measured, and the clip's checks."""
     told = report.refused.advice if report.refused else None
+    doubts = several.doubts(report.checks)
     show(
         "facts",
         missing=[{"title": words.title(name), "reason": words.typeset(reason)} for name, reason in report.not_measured.items()],
-        poor=[_check(check) for check in report.checks if check.level != "ok" and check.message != told],
-        fine=[_check(check) for check in report.checks if check.level == "ok"],
+        poor=[_check(one) for one in doubts if one.check.level != "ok" and one.check.message != told],
+        fine=[_check(one) for one in doubts if one.check.level == "ok"],
     )
 
 
-def _check(check: Check) -> dict[str, str]:
+def _check(doubt: several.Doubt) -> dict[str, str]:
+    check = doubt.check
     found = f"{check.found} (needed: {check.needed})" if check.needed else check.found
     said = found if check.level == "ok" else f"{found}. {check.message}"
-    return {"shape": _CHECK_SHAPES[check.level], "title": words.title(check.name), "words": words.typeset(words.plain(said))}
+    about = f" ({', '.join(doubt.clips)})" if doubt.clips else ""
+    title = f"{words.title(check.name)}{about}"
+    return {"shape": _CHECK_SHAPES[check.level], "title": title, "words": words.typeset(said)}
 
 
 def download(report: Report, files: Mapping[str, Path]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from formcheck.page import desk, words
-from formcheck.page.address import clips, show_clips
+from formcheck.page.address import are_one, clips, show_clips
 from formcheck.page.markup import show
 
 __all__ = ["wait"]
@@ -28,7 +28,7 @@ def wait(ticket: str) -> None:
         show("progress", clip=clip, stage=stage, known=state.total > 0, percent=percent, detail=words.progress(state))
     if st.button("Cancel", key="cancel"):
         desk.DESK.stop(ticket)
-        show_clips([one for one in clips() if desk.DESK.state(one) is not None])
+        show_clips([one for one in clips() if desk.DESK.state(one) is not None], one=are_one())
 
 
 def _queue(state: desk.Waiting) -> str:

@@ -29,7 +29,6 @@ __all__ = [
     "kept",
     "percents",
     "places",
-    "plain",
     "progress",
     "question",
     "seen_from",
@@ -53,14 +52,6 @@ STAGES: Final = {
     "write": "Drawing the pictures",
     "draw": "Drawing on the clip",
 }
-_OPTIONS: Final = (
-    (r"[Ss]ay --slow-motion 1\b", "Choose real time below"),
-    (r"say --slow-motion (\d+)", "choose \\1\N{MULTIPLICATION SIGN} below"),
-    (r"give the slow-motion factor with --slow-motion", "say below how many times slower than life it plays"),
-    (r"point at the runner with --person X,Y", "choose the runner below"),
-    (r"say --incline\b", "give the incline"),
-)
-"""What a message calls by its name on the command line, as it is called on the page."""
 
 
 def title(name: str) -> str:
@@ -96,13 +87,6 @@ def evidence(grade: str) -> str:
 def typeset(text: str) -> str:
     """Text as it is printed: a true minus sign, and no line that begins with a per cent sign."""
     return re.sub(r"(?<!\S)-(?=\d)", "\N{MINUS SIGN}", text.replace(" %", "\N{NO-BREAK SPACE}%"))
-
-
-def plain(text: str) -> str:
-    """A message without the names of options: what they do is done on the page itself."""
-    for option, said in _OPTIONS:
-        text = re.sub(option, said, text)
-    return text
 
 
 def percents(left: float, top: float, right: float, bottom: float) -> dict[str, str]:
@@ -156,19 +140,25 @@ def sides(measured: Measured, name: str) -> list[dict[str, str]]:
     legs = (("left leg", measured.left), ("right leg", measured.right))
     if measured.left is None or measured.right is None:
         return []
-    return [{"name": side, "value": typeset(units.quantity(leg.value, leg.unit, decimals(name)))} for side, leg in legs if leg]
+    unit, places = _short(measured.unit), decimals(name)
+    return [{"name": side, "value": typeset(units.quantity(leg.value, unit, places))} for side, leg in legs if leg]
+
+
+def _short(unit: str) -> str:
+    """A unit where the figure itself stands beside it and says what it is a part of."""
+    return unit.replace(" of leg length", "")
 
 
 def interval(measured: Measured, name: str) -> str:
     """The 95 % interval, with its unit."""
-    return typeset(units.span(*measured.interval95, measured.unit, decimals(name)))
+    return typeset(units.span(*measured.interval95, _short(measured.unit), decimals(name)))
 
 
 def usual(band: Band | None, unit: str, name: str) -> str:
     """The usual range, with its unit; empty where there is none."""
     if band is None or (band.low is None and band.high is None):
         return ""
-    return typeset(units.span(band.low, band.high, unit, decimals(name)))
+    return typeset(units.span(band.low, band.high, _short(unit), decimals(name)))
 
 
 def axis(measured: Measured, name: str) -> str:

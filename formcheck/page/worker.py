@@ -5,6 +5,7 @@
     FOLDER/request.json    what is asked, one of
       {"task": "look"}         -> sight.json, first.jpg
       {"task": "analyze"}      -> files/report.json and what else a folder of results holds, track.npz
+      {"task": "together"}     -> files/ of the one report of several clips, each read from its own folder
       {"task": "draw"}         -> files/annotated.mp4
 
 What goes in and out besides is told in :mod:`formcheck.page.task`. Standard input is a leash: when it closes, the page has
@@ -28,13 +29,16 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 from formcheck.errors import FormcheckError, VideoError
 
 if TYPE_CHECKING:  # a look must come at once: what analyses and writes is imported where it is used
-    from formcheck.analysis import Settings
+    from formcheck.analysis import Analysis, Settings
+    from formcheck.evidence import Pictures
     from formcheck.report import Report
 
-__all__ = ["ANNOTATED", "FILES", "PICTURE", "SIGHT", "TRACK", "main"]
+__all__ = ["ANNOTATED", "FILES", "PICTURE", "SIGHT", "STILL", "TRACK", "main"]
 
 FILES: Final = "files"
 """Where in the clip's folder the written report goes."""
+STILL: Final = "still_"
+"""Before the name of the measure whose finding it shows."""
 SIGHT: Final = "sight.json"
 PICTURE: Final = "first.jpg"
 ANNOTATED: Final = "annotated.mp4"
@@ -109,7 +113,34 @@ def _analyze(folder: Path, request: Mapping[str, Any], teller: _Teller) -> None:
             found.track.with_slow_motion(1.0).save(folder / TRACK)
     teller.progress("write", 0, 0)
     named = replace(found, report=_as_asked(found.report, request["name"], asked))
-    written.write(named, folder / FILES, clip)
+    _keep_stills(written.write(named, folder / FILES, clip), folder / FILES)
+
+
+def _together(folder: Path, request: Mapping[str, Any], teller: _Teller) -> None:
+    from formcheck import folder as written  # noqa: PLC0415 - see above
+    from formcheck.analysis import Settings, analyze  # noqa: PLC0415 - see above
+    from formcheck.together import together  # noqa: PLC0415 - see above
+
+    clips: list[dict[str, Any]] = request["clips"]
+    done: list[tuple[Analysis, Path]] = []
+    for clip in clips:
+        teller.progress("measure", len(done), len(clips))
+        source, track, asked = Path(clip["source"]), Path(clip["folder"]) / TRACK, Settings(**clip["settings"])
+        found = analyze(track, _of_track(asked)) if track.is_file() else analyze(source, asked)
+        done.append((replace(found, report=_as_asked(found.report, clip["name"], asked)), source))
+    report = together([analysis.report for analysis, _ in done])
+    teller.progress("write", 0, 0)
+    _keep_stills(written.write_together(report, done, folder / FILES), folder / FILES)
+
+
+def _keep_stills(pictures: Pictures | None, files: Path) -> None:
+    """The still that shows each finding, beside the report, for the page shows it with the finding."""
+    from formcheck.paper import png  # noqa: PLC0415 - see above
+
+    for earlier in files.glob(f"{STILL}*"):
+        earlier.unlink()
+    for name, still in pictures.shown.items() if pictures is not None else ():
+        (files / f"{STILL}{name}.png").write_bytes(png(still))
 
 
 def _draw(folder: Path, request: Mapping[str, Any], teller: _Teller) -> None:
@@ -140,7 +171,7 @@ def _as_asked(report: Report, name: str, asked: Settings) -> Report:
     return report.model_copy(update={"clip": clip, "made_with": report.made_with.model_copy(update={"settings": settings})})
 
 
-_TASKS: Final = {"look": _look, "analyze": _analyze, "draw": _draw}
+_TASKS: Final = {"look": _look, "analyze": _analyze, "together": _together, "draw": _draw}
 
 
 def main(folder: Path) -> None:
