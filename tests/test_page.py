@@ -203,9 +203,32 @@ def test_an_analysis_shows_where_it_is_and_can_be_cancelled(page: Page) -> None:
     assert "clip" not in at.query_params
 
 
-def test_several_clips_wait_their_turn_and_are_chosen_by_name(page: Page) -> None:
-    files = [("monday.mp4", b"x", "video/mp4"), ("friday.mov", b"y", "video/quicktime")]
-    at = to_the_end(checked(page("judged"), *files))
+def to_the_whole(at: AppTest) -> AppTest:
+    """Until nothing runs any more: the clips, and what is made of them."""
+    stop_s = time.monotonic() + 20
+    while "All measures" not in text(to_the_end(at)):
+        assert time.monotonic() < stop_s, "the report does not come"
+        time.sleep(0.05)
+    return at
+
+
+TWO: Final = (("monday.mp4", b"x", "video/mp4"), ("friday.mov", b"y", "video/quicktime"))
+
+
+def test_clips_of_one_runner_are_told_together_and_each_alone(page: Page) -> None:
+    at = to_the_whole(checked(page("judged"), *TWO))
+    assert at.query_params["one"]
+    assert at.selectbox(key="chosen").options == ["All clips together", "monday.mp4", "friday.mov"]
+    assert "monday.mp4 and friday.mov" in text(at)
+    at.selectbox(key="chosen").select_index(2)
+    assert "monday.mp4" not in text(to_the_end(at))
+
+
+def test_clips_of_different_runners_wait_their_turn_and_are_chosen_by_name(page: Page) -> None:
+    at = handed_in(page("judged"), *TWO)
+    at.checkbox(key="one").uncheck()
+    run(at).button(key="start").click()
+    to_the_end(run(at))
     assert at.selectbox(key="chosen").options == ["monday.mp4", "friday.mov"]
     at.selectbox(key="chosen").select_index(1)
     assert "friday.mov" in text(to_the_end(at))
