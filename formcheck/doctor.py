@@ -56,9 +56,8 @@ def _python() -> Finding:
 
 def _packages() -> Finding:
     """Whether everything that formcheck's installation asks for is there."""
-    needed = [
-        re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in metadata.requires("formcheck") or () if "extra ==" not in line
-    ]
+    asked = (metadata.requires("formcheck") or ()) if _installed("formcheck") else ()
+    needed = [re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in asked if "extra ==" not in line]
     lacking = sorted(name for name in needed if not _installed(name))
     found = f"missing: {', '.join(lacking)}" if lacking else f"all {len(needed)} there"
     return Finding("packages", not lacking, found, f"Run `{sys.executable} -m pip install {' '.join(lacking)}`.")
