@@ -88,7 +88,6 @@ def true_figures(runner: Runner) -> Iterator[tuple[str, float, str]]:
 
 def late_ms(runner: Runner, report: Report) -> tuple[list[float], list[float]]:
     """By how much each near-side contact and toe-off of the report comes late."""
-    start_s = float(runner.track.time_s[0])
     late: tuple[list[float], list[float]] = ([], [])
     for event in report.events:
         if event.side not in runner.graded:
@@ -97,7 +96,7 @@ def late_ms(runner: Runner, report: Report) -> tuple[list[float], list[float]]:
             if moment is None:
                 continue
             true = runner.events[event.side][k]
-            error = 1000 * (moment + start_s - true)
+            error = 1000 * (moment - true)
             nearest = float(error[np.argmin(np.abs(error))])
             if abs(nearest) < 120:
                 late[k].append(nearest)
