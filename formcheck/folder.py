@@ -28,7 +28,6 @@ __all__ = [
     "KINOGRAMS",
     "MEASURE_COLUMNS",
     "annotated",
-    "csv_text",
     "measure_rows",
     "measures_csv",
     "steps_csv",
@@ -150,7 +149,7 @@ def _pictures(shots: Sequence[Shot], report: Report, told: Told) -> Pictures | N
 
 def measures_csv(report: Report) -> str:
     """A row per measure and leg, and a row with the reason for each measure that could not be had."""
-    return csv_text([MEASURE_COLUMNS, *measure_rows(report)])
+    return _csv([MEASURE_COLUMNS, *measure_rows(report)])
 
 
 def measure_rows(report: Report) -> Iterator[list[object]]:
@@ -177,8 +176,8 @@ def steps_csv(report: Report) -> str:
     """
     if report.clips:
         rows = ([*_step_row(event, clip.events), clip.label] for clip in report.clips for event in clip.events)
-        return csv_text([(*_STEP_COLUMNS, "clip"), *rows])
-    return csv_text([_STEP_COLUMNS, *(_step_row(event, report.events) for event in report.events)])
+        return _csv([(*_STEP_COLUMNS, "clip"), *rows])
+    return _csv([_STEP_COLUMNS, *(_step_row(event, report.events) for event in report.events)])
 
 
 def _step_row(event: Event, events: Iterable[Event]) -> list[object]:
@@ -188,7 +187,7 @@ def _step_row(event: Event, events: Iterable[Event]) -> list[object]:
     return [event.step, event.side, event.initial_contact_s, event.toe_off_s, contact_ms, step_ms]
 
 
-def csv_text(rows: Iterable[Iterable[object]]) -> str:
+def _csv(rows: Iterable[Iterable[object]]) -> str:
     """Rows as CSV, with commas and line feeds."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)

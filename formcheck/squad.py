@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import io
+import csv
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -12,32 +13,34 @@ import pyarrow.parquet as pq
 
 from formcheck import whole
 from formcheck.errors import InputError
-from formcheck.folder import MEASURE_COLUMNS, csv_text, measure_rows
+from formcheck.folder import MEASURE_COLUMNS, measure_rows
 from formcheck.measures import REGISTRY
 from formcheck.outcome import Outcome, newest, not_judged, ordered, placed
 from formcheck.squad_page import page
-from formcheck.workbook import workbook
+from formcheck.workbook import Long, workbook
 
 __all__ = ["Outcome", "write"]
 
 _COLUMNS: Final = ("athlete", "date", "clip", "folder", "view", *MEASURE_COLUMNS)
-NOT_JUDGED_COLUMNS: Final = ("athlete", "clip", "reason", "advice")
+_NOT_JUDGED_COLUMNS: Final = ("athlete", "clip", "reason", "advice")
+_ROWS_AT_ONCE: Final = 50_000
 _NUMBERS: Final = frozenset({"value", "low95", "high95", "per_step_sd", "usual_low", "usual_high"})
 
 
 def write(outcomes: Sequence[Outcome], out: Path) -> None:
-    """Write the squad's tables into ``out``, the same bytes for the same outcomes in whatever order they came.
+    """Write the squad's tables and page into ``out``, the same bytes for the same outcomes in whatever order they came.
 
-    Raises :class:`~formcheck.errors.InputError` where the folder cannot be written.
+    They come all together, or none does. Raises :class:`~formcheck.errors.InputError` where the folder cannot be written.
     """
     found = ordered(outcomes)
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        whole.write(out / "measures.csv", _measures_csv(found))
-        whole.write(out / "measures.parquet", _measures_parquet(found))
-        whole.write(out / "not_judged.csv", _not_judged_csv(found))
-        whole.write(out / "squad.xlsx", _workbook(found))
-        whole.write(out / "squad.html", page(found, REGISTRY))
+        with whole.folder(out, last="squad.html") as place:
+            _write_csv(place / "measures.csv", [_COLUMNS], _rows(found))
+            _write_parquet(place / "measures.parquet", _rows(found))
+            missing = ((one.athlete, one.clip, one.reason, one.advice) for one in not_judged(found))
+            _write_csv(place / "not_judged.csv", [_NOT_JUDGED_COLUMNS], missing)
+            (place / "squad.xlsx").write_bytes(_workbook(found))
+            (place / "squad.html").write_text(page(found, REGISTRY), encoding="utf-8", newline="\n")
     except OSError as error:
         raise InputError("--out", f"{out} ({error.strerror})", "a folder that can be written, with room on its disk") from None
 
@@ -51,18 +54,16 @@ def _rows(outcomes: Iterable[Outcome]) -> Iterator[list[object]]:
                 yield [entry.athlete, entry.date, outcome.clip, outcome.folder, report.view, *row]
 
 
-def _measures_csv(outcomes: Iterable[Outcome]) -> str:
-    return csv_text([_COLUMNS, *([as_text(cell) for cell in row] for row in _rows(outcomes))])
-
-
-def _not_judged_csv(outcomes: Iterable[Outcome]) -> str:
-    rows = ((one.athlete, one.clip, one.reason, one.advice) for one in not_judged(outcomes))
-    return csv_text([NOT_JUDGED_COLUMNS, *([as_text(cell) for cell in row] for row in rows)])
+def _write_csv(path: Path, *parts: Iterable[Sequence[object]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        for rows in parts:
+            csv.writer(file, lineterminator="\n").writerows([as_text(cell) for cell in row] for row in rows)
 
 
 def _workbook(outcomes: Sequence[Outcome]) -> bytes:
     squad = placed(newest(outcomes), REGISTRY)
-    return workbook(squad, (_COLUMNS, list(_rows(outcomes))), tuple(not_judged(outcomes)), REGISTRY)
+    long = Long(_COLUMNS, sum(1 for _ in _rows(outcomes)), _rows(outcomes))
+    return workbook(squad, long, tuple(not_judged(outcomes)), REGISTRY)
 
 
 def as_text(cell: object) -> object:
@@ -74,16 +75,15 @@ def as_text(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
-def _measures_parquet(outcomes: Iterable[Outcome]) -> bytes:
-    names = _COLUMNS
-    schema = pa.schema([(name, _kind(name)) for name in names])
-    cells = list(zip(*_rows(outcomes), strict=True)) or [()] * len(names)
-    table = pa.Table.from_arrays(
-        [pa.array(column, field.type) for column, field in zip(cells, schema, strict=True)], schema=schema
-    )
-    written = io.BytesIO()
-    pq.write_table(table, written, compression="zstd")
-    return written.getvalue()
+def _write_parquet(path: Path, rows: Iterator[Sequence[object]]) -> None:
+    """Rows as Parquet, so many at a time that memory stays flat."""
+    schema = pa.schema([(name, _kind(name)) for name in _COLUMNS])
+    with pq.ParquetWriter(path, schema, compression="zstd") as file:
+        while some := list(islice(rows, _ROWS_AT_ONCE)):
+            columns = zip(*some, strict=True)
+            file.write_table(
+                pa.table([pa.array(cells, kind) for cells, kind in zip(columns, schema.types, strict=True)], schema=schema)
+            )
 
 
 def _kind(name: str) -> pa.DataType:

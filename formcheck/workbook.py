@@ -8,8 +8,9 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any, Final
 
 from openpyxl import Workbook
@@ -24,12 +25,17 @@ from formcheck.measure import Measure
 from formcheck.outcome import NotJudged, Placed
 from formcheck.report import Measured, Verdict
 from formcheck.strip import mark
-from formcheck.summary import verdict_words
 
-__all__ = ["LEVELS", "workbook"]
+__all__ = ["LEVELS", "Long", "workbook"]
 
 LEVELS: Final = {"first": "look first", "watch": "worth watching", "nothing": "nothing stands out"}
 
+_WORDS: Final[Mapping[Verdict, str]] = {
+    "within": "usual",
+    "watch": "worth watching",
+    "outside": "outside the usual",
+    "borderline": "not settled",
+}
 _FILLS: Final[Mapping[Verdict, PatternFill]] = {
     "within": PatternFill("solid", fgColor="DCEFEA"),
     "watch": PatternFill("solid", fgColor="FBE8C3"),
@@ -60,25 +66,28 @@ class _Figure:
     fill: PatternFill | None
 
 
-def workbook(
-    squad: Sequence[Placed],
-    long: tuple[Sequence[str], Sequence[Sequence[object]]],
-    not_judged: Sequence[NotJudged],
-    registry: Mapping[str, Measure],
-) -> bytes:
-    """The workbook: ``squad`` in the order given, the ``long`` table's header and rows as they are, and ``not_judged``."""
+@dataclass(frozen=True, slots=True)
+class Long:
+    """A long table: its header, how many rows it has, and the rows, which are gone through once."""
+
+    header: Sequence[str]
+    count: int
+    rows: Iterator[Sequence[object]]
+
+
+def workbook(squad: Sequence[Placed], long: Long, not_judged: Sequence[NotJudged], registry: Mapping[str, Measure]) -> bytes:
+    """The workbook: ``squad`` in the order given, the ``long`` table as it is, and ``not_judged``."""
     book = Workbook(write_only=True)
     book.properties.creator, book.properties.created = "formcheck", _LONG_AGO
-    _sheet(book, "Squad", *_squad(squad, registry), freeze="C2")
-    header, rows = long
-    shown = rows if len(rows) <= _MOST_ROWS else [[_TOO_MANY]]
-    _sheet(book, "Measures", header, shown, freeze="B2")
-    missing = [(one.athlete, one.clip, one.reason, one.advice) for one in not_judged]
-    _sheet(book, "Not judged", ("Athlete", "Clip", "Reason", "What helps"), missing, freeze="A2")
+    _sheet(book, "Squad", _squad(squad, registry), freeze="C2")
+    fits = long.count <= _MOST_ROWS
+    _sheet(book, "Measures", long if fits else Long(long.header, 1, iter([[_TOO_MANY]])), freeze="B2")
+    missing = iter([(one.athlete, one.clip, one.reason, one.advice) for one in not_judged])
+    _sheet(book, "Not judged", Long(("Athlete", "Clip", "Reason", "What helps"), len(not_judged), missing), freeze="A2")
     return _saved(book)
 
 
-def _squad(squad: Sequence[Placed], registry: Mapping[str, Measure]) -> tuple[list[str], list[list[object]]]:
+def _squad(squad: Sequence[Placed], registry: Mapping[str, Measure]) -> Long:
     measured = [(name, found.unit) for one in squad for name, found in one.report.measures.items()]
     order = {name: place for place, name in enumerate(registry)}
     figures = sorted(dict.fromkeys(measured), key=lambda figure: (order.get(figure[0], len(order)), *figure))
@@ -89,7 +98,7 @@ def _squad(squad: Sequence[Placed], registry: Mapping[str, Measure]) -> tuple[li
         told = "; ".join(CUES[finding.cue].title if finding.cue in CUES else finding.cue for finding in one.report.findings)
         who = (place, entry.athlete, entry.date, one.outcome.clip, LEVELS[one.level], told)
         rows.append([*who, *(_figure(one.report.measures.get(name), name, unit, registry) for name, unit in figures)])
-    return ["Order", "Athlete", "Date", "Clip", "Look", "What stands out", *titles], rows
+    return Long(["Order", "Athlete", "Date", "Clip", "Look", "What stands out", *titles], len(rows), iter(rows))
 
 
 def _title(name: str, registry: Mapping[str, Measure]) -> str:
@@ -101,22 +110,23 @@ def _figure(found: Measured | None, name: str, unit: str, registry: Mapping[str,
         return None
     decimals = registry[name].decimals if name in registry else 1
     shown = f"0.{'0' * decimals}" if decimals else "0"
-    word = verdict_words(found)
+    word = _WORDS.get(mark(found))
     return _Figure(round(found.value, decimals + 2), f'{shown}"  {word}"' if word else shown, _FILLS.get(mark(found)))
 
 
-def _sheet(book: Workbook, title: str, header: Sequence[str], rows: Sequence[Sequence[object]], freeze: str) -> None:
+def _sheet(book: Workbook, title: str, table: Long, freeze: str) -> None:
     sheet = book.create_sheet(title)
     sheet.freeze_panes = freeze
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(header))}{len(rows) + 1}"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.header))}{table.count + 1}"
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
     sheet.print_title_rows = "1:1"
-    for place, name in enumerate(header):
-        longest = max([len(name) * 0.6, *(_width(row[place]) for row in rows[:_LOOKED_AT] if place < len(row))])
+    first = list(islice(table.rows, _LOOKED_AT))
+    for place, name in enumerate(table.header):
+        longest = max([len(name) * 0.6, *(_width(row[place]) for row in first if place < len(row))])
         sheet.column_dimensions[get_column_letter(place + 1)].width = min(longest + 3, _WIDEST)
-    sheet.append([_drawn(sheet, name, head=True) for name in header])
-    for row in rows:
+    sheet.append([_drawn(sheet, name, head=True) for name in table.header])
+    for row in chain(first, table.rows):
         sheet.append([_drawn(sheet, cell) for cell in row])
 
 

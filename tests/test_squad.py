@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import errno
 import html
 import io
+import os
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -19,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formcheck import outcome as told
-from formcheck import squad, squad_page, workbook
+from formcheck import squad, squad_page, strip, workbook
 from formcheck.assess import assess, attention
 from formcheck.errors import InputError
 from formcheck.folder import MEASURE_COLUMNS, measure_rows
@@ -29,7 +31,6 @@ from formcheck.measures import REGISTRY
 from formcheck.outcome import Outcome
 from formcheck.report import Filmed, Report
 from formcheck.roster import Entry
-from formcheck.summary import verdict_words
 from formcheck.written import typeset
 from tests import made
 
@@ -236,7 +237,8 @@ def test_the_workbook_has_a_row_per_athlete_with_units_words_and_fills(out: Path
     for name, found in ben.measures.items():
         cell = rows[0][titles.index(f"{REGISTRY[name].title} ({found.unit})")]
         assert cell.value == pytest.approx(found.value)
-        assert verdict_words(found) in cell.number_format
+        words = {"within": "usual", "watch": "worth watching", "outside": "outside the usual", "borderline": "not settled"}
+        assert words[strip.mark(found)] in cell.number_format
         assert (cell.fill.fgColor.rgb == "00F6CFC5") == (found.verdict == "outside")
 
 
@@ -315,6 +317,19 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("here")
     with pytest.raises(InputError, match="folder that can be written"):
         squad.write(SQUAD, tmp_path / "file")
+
+
+def test_a_disk_that_fills_up_leaves_the_tables_of_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    squad.write(SQUAD, tmp_path)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+    def full(*_: object) -> str:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(squad, "page", full)
+    with pytest.raises(InputError, match="No space left"):
+        squad.write(SQUAD[:1], tmp_path)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
 # --- the page ---

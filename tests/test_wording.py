@@ -115,7 +115,7 @@ def squad_texts() -> Iterator[str]:
     for reports in ((made.judged(), made.refused()), (made.judged(),), (made.refused(),)):
         outcomes = [Outcome(Entry(f"Ann {n}", "a.mp4"), report) for n, report in enumerate((*reports, *reports))]
         yield from texts_in({**squad_page.words(outcomes, REGISTRY), "professional": ""})
-    yield from workbook.LEVELS.values()
+    yield from (*workbook.LEVELS.values(), *workbook._WORDS.values())
 
 
 @pytest.mark.parametrize("source", [guide_texts, finding_texts, measure_texts, summary_texts, squad_texts])
