@@ -16,7 +16,16 @@ from formcheck.roster import Entry, together_key
 from formcheck.settings import Settings
 from formcheck.written import Told
 
-__all__ = ["Session", "Wanted", "digest", "filled", "is_session", "sessions", "wanted"]
+__all__ = ["Common", "Session", "Wanted", "digest", "filled", "is_session", "sessions", "wanted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What holds for all clips: the pose model, whether long ones are read to their ends, whether faces are blurred."""
+
+    model: str = "full"
+    to_the_end: bool = False
+    blur_face: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +71,27 @@ def filled(entry: Entry, otherwise: Entry) -> Entry:
     )
 
 
-def wanted(entries: Sequence[Entry], model: str) -> list[Wanted]:
+def wanted(entries: Sequence[Entry], common: Common) -> list[Wanted]:
     """What is wanted of the entries, in their order."""
-    by_model = [*engine.versions(), _bytes_of(model)]
-    return [_wanted(entry, place, model, by_model) for entry, place in zip(entries, places(entries), strict=True)]
+    by_model = [*engine.versions(), _bytes_of(common.model)]
+    return [_wanted(entry, place, common, by_model) for entry, place in zip(entries, places(entries), strict=True)]
 
 
-def _wanted(entry: Entry, place: Place, model: str, by_model: list[str]) -> Wanted:
-    height_m, speed_mps = entry.height_m, entry.belt_speed_mps
-    settings = Settings(height_m, speed_mps, entry.slow_motion, entry.incline_percent, entry.view, model, workers=1)
-    told = Told(entry.athlete, entry.notes, entry.date)
+def _wanted(entry: Entry, place: Place, common: Common, by_model: list[str]) -> Wanted:
+    settings = Settings(
+        height_m=entry.height_m,
+        belt_speed_mps=entry.belt_speed_mps,
+        slow_motion=entry.slow_motion,
+        incline_percent=entry.incline_percent,
+        view=entry.view,
+        model=common.model,
+        workers=1,
+        to_the_end=common.to_the_end,
+    )
+    told = Told(entry.athlete, entry.notes, entry.date, common.blur_face)
     said = {**asdict(replace(settings, workers=None)), **asdict(told), "clip": fetch.name_of(entry.clip)}
-    pose = [by_model, settings.person_px, settings.rotate_deg]
+    # how much of a long clip is read depends on what its running shows: on the view, and on the clock
+    pose = [by_model, settings.person_px, settings.rotate_deg, settings.to_the_end, settings.view, settings.slow_motion]
     return Wanted(entry, place, _what(entry), digest([pose, said]), digest(pose), settings, told)
 
 

@@ -11,10 +11,10 @@ from typing import Final
 
 from formcheck import models, squad
 from formcheck.batch import engine, fetch, plan, work
-from formcheck.batch.plan import Session, Wanted
+from formcheck.batch.plan import Common, Session, Wanted
 from formcheck.batch.shelf import Shelf
 from formcheck.batch.store import Record, Store, no_room
-from formcheck.batch.unit import TRACK, Done, Ending, Job, Merge
+from formcheck.batch.unit import TRACK, Done, Ending, Job, Member, Merge
 from formcheck.library import Library
 from formcheck.report import Report
 from formcheck.roster import Entry
@@ -29,12 +29,12 @@ MISTAKES: Final = "mistakes.txt"
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a batch is done: where (see :func:`formcheck.batch.engine.of`), on how many ``workers``, by which pose model.
+    """How a batch is done: what is ``common`` to its clips, where (see :func:`formcheck.batch.engine.of`), by how many.
 
     ``keep`` is the athletes' library that judged clips are added to.
     """
 
-    model: str = "full"
+    common: Common = field(default_factory=Common)
     scheduler: str | None = None
     workers: int | None = None
     keep: Library | None = None
@@ -80,7 +80,7 @@ def run(entries: Sequence[Entry], out: Path, options: Options, listener: Listene
     kept, and is not done again by the next batch into the same folder.
     """
     fetch.require_reachable(entry.clip for entry in entries)
-    clips = plan.wanted(entries, options.model)
+    clips = plan.wanted(entries, options.common)
     with Store.open(out) as store:
         try:
             return _Batch(clips, Shelf(out, store), store, options, listener).run()
@@ -156,7 +156,7 @@ class _Batch:
         """Have the pose model fetched once, before several processes want it. Machines of a cluster fetch their own."""
         here = self._options.scheduler in {None, engine.LOCAL_CLUSTER}
         if here and any(not clip.is_track and self._track_of(clip) is None for clip in clips):
-            models.locate(self._options.model, self._listener.said)
+            models.locate(self._options.common.model, self._listener.said)
 
     def _unit(self, clip: Wanted) -> work.Unit:
         def made(cores: int) -> Job:
@@ -193,10 +193,14 @@ class _Batch:
 
         def made(_cores: int) -> Merge:
             notes = dict.fromkeys(clip.told.notes for clip in session.clips if clip.told.notes)
-            reports = (self._shelf.read(record) for record in self._told(session))
-            return Merge(tuple(report for report in reports if report is not None), Told(first.name, "; ".join(notes), first.day))
+            members = (self._member(record) for record in self._told(session))
+            return Merge(tuple(member for member in members if member is not None), Told(first.name, "; ".join(notes), first.day))
 
         return work.Unit(session.what, made)
+
+    def _member(self, record: Record) -> Member | None:
+        clip, report = self._clips[record.what], self._shelf.read(record)
+        return None if report is None else Member(clip.entry.clip, clip.settings, report, self._shelf.read(record, TRACK))
 
     # what came of it
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -13,16 +14,12 @@ from typing import Final
 from formcheck import whole
 from formcheck.batch.places import EARLIER, unlike
 from formcheck.batch.store import HIDDEN, Record, Store
-from formcheck.folder import ANNOTATED, KINOGRAMS
+from formcheck.folder import REPORT, STALE
 
 __all__ = ["Shelf"]
 
-_REPORT: Final = "report.json"
-_FILES: Final = (
-    *(_REPORT, "report.html", "report.pdf", "measures.csv", "steps.csv", "track.npz", ANNOTATED),
-    *KINOGRAMS.values(),
-)
-"""Whatever formcheck puts into a clip's folder. The report goes first and comes last: where it lies, all is whole."""
+_FILES: Final = (REPORT, "report.html", "report.pdf", "measures.csv", "steps.csv", *sorted(STALE))
+"""Whatever formcheck puts into a clip's folder."""
 
 
 class Shelf:
@@ -35,21 +32,20 @@ class Shelf:
     def put(self, folder: str, files: Mapping[str, bytes]) -> None:
         """Put a clip's files into their folder, and take away what an earlier run left in it. Raises OSError."""
         where = self.out / folder
-        where.mkdir(parents=True, exist_ok=True)
-        for name in _FILES:
-            if name not in files or name == _REPORT:
-                (where / name).unlink(missing_ok=True)
-        for name in sorted(files, key=lambda name: name == _REPORT):
-            whole.write(where / name, files[name])
+        for left in where.glob(".part-*"):  # of a batch that was killed while it wrote here
+            shutil.rmtree(left, ignore_errors=True)
+        with whole.folder(where, last=REPORT, stale=_FILES) as place:
+            for name, content in files.items():
+                (place / name).write_bytes(content)
 
     def clear(self, folder: str) -> None:
         """Take away what lies in a clip's folder."""
-        if folder and (self.out / folder).is_dir():
-            self.put(folder, {})
-            with suppress(OSError):  # the folders of other clips lie there
-                (self.out / folder).rmdir()
+        for name in _FILES:
+            (self.out / folder / name).unlink(missing_ok=True)
+        with suppress(OSError):  # it is not there, or other clips' folders are in it
+            (self.out / folder).rmdir()
 
-    def read(self, record: Record, name: str = _REPORT) -> bytes | None:
+    def read(self, record: Record, name: str = REPORT) -> bytes | None:
         """A file of a finished clip; None where it is gone."""
         with suppress(OSError):
             return (self.out / record.folder / name).read_bytes()
@@ -60,7 +56,7 @@ class Shelf:
         if not record.folder:
             return True
         with suppress(OSError):
-            return (self.out / record.folder / _REPORT).stat().st_size == record.report_bytes
+            return (self.out / record.folder / REPORT).stat().st_size == record.report_bytes
         return False
 
     def rearrange(self, wanted: Mapping[str, str]) -> None:

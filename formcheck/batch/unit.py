@@ -21,11 +21,10 @@ from formcheck.batch import fetch
 from formcheck.errors import FormcheckError, InputError, ModelError, VideoCrashedError, VideoError, VideoNotFoundError
 from formcheck.report import Report
 from formcheck.settings import Settings
-from formcheck.track import Track
 from formcheck.workers import tell
 from formcheck.written import Told
 
-__all__ = ["Done", "Ending", "Job", "Merge", "judged", "merged", "not_done"]
+__all__ = ["Done", "Ending", "Job", "Member", "Merge", "judged", "merged", "not_done"]
 
 Ending = Literal["judged", "refused", "unreadable", "crashed", "unreachable"]
 """What became of a clip. The first three stand; the last two may do better in another try."""
@@ -44,10 +43,20 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Merge:
-    """Reports (JSON) of one athlete's clips of one day, to be put together."""
+class Member:
+    """A clip that is finished: its report (JSON), its track if it has one, and how it was judged."""
 
-    reports: tuple[bytes, ...]
+    clip: str
+    settings: Settings
+    report: bytes
+    track: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """The finished clips of one athlete and day, to be told together."""
+
+    members: tuple[Member, ...]
     told: Told
 
 
@@ -103,7 +112,7 @@ def _judged(job: Job, place: Path, share: _Share) -> Done:
     share("look", 0, 0)
     sha256 = fetch.sha256_of(str(source))
     try:
-        found = _named(analysis.analyze(_tracked(job, place) or source, job.settings, share), fetch.name_of(job.clip))
+        found = _named(analysis.analyze(_tracked(job.track, place) or source, job.settings, share), fetch.name_of(job.clip))
     except VideoError as error:
         return replace(not_done(error), sha256=sha256, stamp=stamp)
     files = _written(found, place / "files", source, job.told)
@@ -117,13 +126,12 @@ def _told_of(report: Report) -> Done:
     return Done("refused", report.refused.reason, report.refused.advice)
 
 
-def _tracked(job: Job, place: Path) -> Path | None:
-    """The saved track, on its container's own clock again, as a file; None where there is none."""
-    if job.track is None:
+def _tracked(track: bytes | None, place: Path) -> Path | None:
+    """A saved track as a file; None where there is none."""
+    if track is None:
         return None
     path = place / TRACK
-    path.write_bytes(job.track)
-    Track.load(path).with_slow_motion(1.0).save(path)
+    path.write_bytes(track)
     return path
 
 
@@ -135,22 +143,48 @@ def _named(found: Analysis, name: str) -> Analysis:
 
 
 def merged(merge: Merge, place: Path) -> Done:
-    """Put reports together, in a child process; ``place`` as for :func:`judged`."""
+    """Tell finished clips together, in a child process; ``place`` as for :func:`judged`."""
     from formcheck.together import together  # noqa: PLC0415 - not needed for single clips
 
     with _in_place(place):
-        report = together([Report.from_json(text) for text in merge.reports])
-        files = _written(Analysis(report, None), place / "files", None, merge.told)
-    return replace(_told_of(report), files=files)
+        clips = [_again(member, place / str(number)) for number, member in enumerate(merge.members)]
+        report = together([found.report for found, _ in clips])
+        with _room():
+            folder.write_together(report, clips, place / "files", merge.told)
+        return replace(_told_of(report), files=_files(place / "files"))
 
 
-def _written(found: Analysis, where: Path, source: Path | None, told: Told) -> dict[str, bytes]:
+def _again(member: Member, place: Path) -> tuple[Analysis, Path | None]:
+    """A finished clip as it was when it was judged, from its track, and its video if that is still to be had."""
+    place.mkdir()
+    report, track = Report.from_json(member.report), _tracked(member.track, place)
+    if report.refused is not None or track is None:
+        return Analysis(report, None), None
     try:
+        film = fetch.brought(member.clip, place, lambda: tell(0))
+    except VideoError:
+        film = None
+    return replace(analysis.analyze(track, member.settings), report=report), film
+
+
+def _written(found: Analysis, where: Path, source: Path, told: Told) -> dict[str, bytes]:
+    with _room():
         folder.write(found, where, source, told)
-    except InputError as error:  # no room, most likely; what was found has not stopped being true
-        advice = "Free some space in the folder for temporary files, and run the same command again."
-        raise VideoCrashedError(str(source), f"its report could not be written ({error.found})", advice) from None
+    return _files(where)
+
+
+def _files(where: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(where.iterdir())}
+
+
+@contextlib.contextmanager
+def _room() -> Iterator[None]:
+    """A report that cannot be written to our own temporary folder: what was found has not stopped being true."""
+    try:
+        yield
+    except InputError as error:
+        advice = "Free some space in the folder for temporary files, and run the same command again."
+        raise VideoCrashedError("", f"its report could not be written ({error.found})", advice) from None
 
 
 @contextlib.contextmanager

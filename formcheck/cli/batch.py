@@ -16,6 +16,7 @@ from formcheck.cli.words import BeltSpeed, Height, parsed, say, spoken_errors
 from formcheck.errors import InputError
 
 if TYPE_CHECKING:
+    from formcheck.batch.plan import Common
     from formcheck.batch.run import Summary
     from formcheck.library import Library
     from formcheck.roster import Entry
@@ -48,6 +49,10 @@ def batch(
     incline: Annotated[str, typer.Option(metavar="PERCENT", help="Incline of the belt, such as 1%.")] = "0%",
     view: Annotated[Literal["auto", "side", "rear"], typer.Option(help="Where the camera stood.")] = "auto",
     model: Annotated[str, typer.Option(metavar="NAME|PATH", help="Pose model: lite, full, heavy, or a .task file.")] = "full",
+    to_the_end: Annotated[
+        bool, typer.Option("--all", help="Read long clips to their ends, even where more of them narrows no interval.")
+    ] = False,
+    blur_face: Annotated[bool, typer.Option("--blur-face", help="Blur the face in all pictures.")] = False,
     library: Annotated[bool, typer.Option("--library", help="Add what is judged to the athletes' library.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but what stops the batch.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print a JSON object a line: begun, share, again, clip, end.")] = False,
@@ -64,7 +69,7 @@ def batch(
     """
     with spoken_errors(), _stopped_politely():
         from formcheck import roster
-        from formcheck.batch.plan import filled
+        from formcheck.batch.plan import Common, filled
         from formcheck.roster import Entry
 
         if quiet and json:
@@ -79,14 +84,14 @@ def batch(
             view,
         )
         entries = [filled(entry, said) for entry in roster.read(source, _silent if quiet or json else say, out)]
-        how = _How(model, scheduler, workers, library, quiet, json)
+        how = _How(Common(model, to_the_end, blur_face), scheduler, workers, library, quiet, json)
         raise typer.Exit(_exit_code(_run(entries, out, how)))
 
 
 class _How(NamedTuple):
     """How the batch is done, and how it is told."""
 
-    model: str
+    common: Common
     scheduler: str | None
     workers: int | None
     library: bool
@@ -100,7 +105,7 @@ def _run(entries: Sequence[Entry], out: Path, how: _How) -> Summary:
     from formcheck.cli.batch_told import Bars, Json, Lines, in_words
 
     with _library(how.library) as kept:
-        options = Options(how.model, how.scheduler, how.workers, kept)
+        options = Options(how.common, how.scheduler, how.workers, kept)
         if how.quiet:
             return run(entries, out, options, Listener())
         if how.json:

@@ -17,6 +17,7 @@ import pytest
 from formcheck import models, roster
 from formcheck.batch import engine, minder
 from formcheck.batch.minder import Limits, Minder
+from formcheck.batch.plan import Common
 from formcheck.batch.run import Listener, Options, Summary, run
 from formcheck.batch.unit import Done, Job
 from formcheck.errors import ClusterError, InputError, ModelError
@@ -180,7 +181,8 @@ def test_another_height_reads_the_saved_track_without_the_model(tmp_path: Path, 
     monkeypatch.setenv("FORMCHECK_CACHE", str(tmp_path / "empty"))
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9")
-    again, summary = ran([Entry("anna", str(clip), height_m=1.7, incline_percent=1.0)], tmp_path / "out")
+    entry = Entry("anna", str(clip), height_m=1.7, incline_percent=1.0)
+    again, summary = ran([entry], tmp_path / "out")
     assert again.ends["anna"].ending == "judged", again.ends
     report = Report.load(tmp_path / "out" / "anna" / "report.json")
     assert report.runner.height_m == 1.7
@@ -189,12 +191,15 @@ def test_another_height_reads_the_saved_track_without_the_model(tmp_path: Path, 
     after = Track.load(track)
     assert np.array_equal(before.time_s, after.time_s)
     assert before.clip == after.clip
+    monkeypatch.undo()
+    ran([entry], tmp_path / "at once")
+    assert files_of(tmp_path / "at once") == files_of(tmp_path / "out")
 
 
 def test_a_missing_model_stops_the_batch(tmp_path: Path) -> None:
     clip = made_clips.bars(tmp_path / "bars.mp4", count=2)
     with pytest.raises(ModelError, match="there is no such file"):
-        ran([Entry("anna", str(clip))], tmp_path / "out", Options(model=str(tmp_path / "gone.task")))
+        ran([Entry("anna", str(clip))], tmp_path / "out", Options(Common(str(tmp_path / "gone.task"))))
 
 
 def job(top: Path, name: str) -> Job:
