@@ -17,8 +17,8 @@ from typing import Final
 import av
 
 from formcheck import models, pose
-from formcheck.errors import FormcheckError
-from formcheck.library import place
+from formcheck.errors import FormcheckError, LibraryError
+from formcheck.library import Library, place
 from formcheck.workers import Call, Workers, core_count
 
 __all__ = ["Finding", "examine"]
@@ -44,7 +44,7 @@ class Finding:
 
 def examine() -> tuple[Finding, ...]:
     """Everything a clip needs to be judged here. Fetches nothing; takes a few seconds, for MediaPipe is loaded."""
-    machine = (_codecs, _model, _pose, *_FOLDERS, _cores, _memory, _disk)
+    machine = (_codecs, _model, _pose, *_FOLDERS, _athletes, _cores, _memory, _disk)
     looks: tuple[Callable[[], Finding], ...] = (_python, _packages, *_LIBRARIES, _opencv, *machine)
     return tuple(look() for look in looks)
 
@@ -192,6 +192,18 @@ _FOLDERS: Final = (
     _folder("temporary folder", lambda: Path(tempfile.gettempdir()), "Name one that can be written: `export TMPDIR=~/tmp`."),
     _folder("current folder", Path.cwd, "Results cannot be put here: give a folder with --out, or `cd` to one that is yours."),
 )
+
+
+def _athletes() -> Finding:
+    name = "athletes' library"
+    try:
+        if not Library.is_there():
+            return Finding(name, True, f"none kept; it would be {Library.place()}")
+        with Library.open() as library:
+            count = len(library.athletes())
+    except LibraryError as error:
+        return Finding(name, False, error.found, error.advice)
+    return Finding(name, True, f"{count} {'person' if count == 1 else 'people'}, {Library.place()}")
 
 
 def _cores() -> Finding:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from formcheck.errors import InputError
 
@@ -35,6 +35,10 @@ Level = Literal["ok", "warn", "refuse"]
 Verdict = Literal["within", "watch", "outside", "borderline", "descriptive"]
 Evidence = Literal["A", "B", "C", "D"]
 SideName = Literal["left", "right"]
+
+_T = TypeVar("_T")
+Curved = Annotated[tuple[_T, ...], Field(min_length=101, max_length=101)]
+"""Something through one cycle: 101 points from a contact to the next."""
 
 
 class _Model(BaseModel):
@@ -221,8 +225,8 @@ class Filmed(_Model):
 class Curve(_Model):
     """An angle through the stride, degrees: 101 points from a foot's contact to its next, and the SD of single strides."""
 
-    mean: tuple[float, ...]
-    sd: tuple[float, ...]
+    mean: Curved[float]
+    sd: Curved[float]
     toe_off_percent: float
     """when in the stride the foot leaves the belt"""
 
@@ -256,7 +260,7 @@ class Report(_Model):
     not_measured: dict[str, str]
     findings: tuple[Finding, ...]
     events: tuple[Event, ...]
-    cycle: dict[str, tuple[tuple[float, float], ...]]
+    cycle: dict[str, Curved[tuple[float, float]]]
     curves: dict[str, dict[SideName, Curve]] = {}
     """knee flexion, thigh ("hip"), trunk and foot through the stride of each side that can be read"""
     each_step: dict[str, dict[SideName, tuple[float, ...]]] = {}

@@ -100,7 +100,7 @@ def free_port() -> int:
 
 @pytest.fixture(scope="module")
 def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
-    """Starts the page's server, once for each script and worker; answers its address. Its temporary folders are in TMPDIR."""
+    """Starts the page's server, once for each script, worker and library; answers its address. Its folders are in TMPDIR."""
     place = tmp_path_factory.mktemp("servers")
     with serving(place) as started:
         yield started
@@ -109,27 +109,28 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., st
 
 @contextmanager
 def serving(place: Path) -> Iterator[Callable[..., str]]:
-    """What starts servers of the page in a folder, and ends them all: ``(how, script) -> address``."""
-    running: dict[tuple[Path, str], tuple[str, subprocess.Popen[bytes]]] = {}
+    """What starts servers of the page in a folder, and ends them all: ``(how, script, library) -> address``."""
+    running: dict[tuple[Path, str, str], tuple[str, subprocess.Popen[bytes]]] = {}
     temporary, settings = place / "temporary", place / ".streamlit"
     temporary.mkdir()
     settings.mkdir()
     # what the page's own script has beside it
     shutil.copy(Path(app.__file__).parent / ".streamlit" / "config.toml", settings / "config.toml")
 
-    def started(how: str = "", script: Path = STAND_IN) -> str:
-        if (script, how) not in running:
+    def started(how: str = "", script: Path = STAND_IN, library: str = "") -> str:
+        if (script, how, library) not in running:
             port = free_port()
             path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+            kept = {"FORMCHECK_LIBRARY": library} if library else {}
             flags = ["--server.port", str(port), "--server.headless", "true"]
             process = subprocess.Popen(
                 [sys.executable, "-m", "streamlit", "run", str(script), *flags, "--", how],
                 cwd=place,
-                env={**os.environ, "PYTHONPATH": path, "TMPDIR": str(temporary)},
+                env={**os.environ, "PYTHONPATH": path, "TMPDIR": str(temporary), **kept},
             )
-            running[script, how] = (f"http://127.0.0.1:{port}", process)
+            running[script, how, library] = (f"http://127.0.0.1:{port}", process)
             wait_for(f"http://127.0.0.1:{port}/_stcore/health")
-        return running[script, how][0]
+        return running[script, how, library][0]
 
     try:
         yield started

@@ -8,6 +8,7 @@ annotated clip). It keeps the last thing it was asked in ``STAND_IN_SEEN``, if t
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -132,4 +133,5 @@ def _hostile(report: Report) -> Report:
 
 
 def _named(report: Report, name: str) -> Report:
-    return report.model_copy(update={"clip": report.clip.model_copy(update={"name": name})})
+    own = {"name": name, "sha256": hashlib.sha256(name.encode()).hexdigest()}
+    return report.model_copy(update={"clip": report.clip.model_copy(update=own)})

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from formcheck import doctor, models
+from formcheck.library import Library
 
 
 @pytest.fixture
@@ -112,3 +113,16 @@ def test_a_codec_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> No
     finding = doctor._codecs()
     assert not finding.ok
     assert finding.found == "cannot do: reading no_such_codec"
+
+
+def test_the_library_is_looked_at_and_never_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORMCHECK_LIBRARY", str(tmp_path / "library.sqlite"))
+    assert doctor._athletes().found.startswith("none kept")
+    assert list(tmp_path.iterdir()) == []
+    with Library.open() as library:
+        library.add("Ann")
+    assert doctor._athletes().found == f"1 person, {tmp_path / 'library.sqlite'}"
+    (tmp_path / "library.sqlite").write_bytes(b"something else" * 100)
+    finding = doctor._athletes()
+    assert not finding.ok
+    assert "FORMCHECK_LIBRARY" in finding.advice

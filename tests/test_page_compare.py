@@ -17,7 +17,7 @@ from tests.made import judged, refused
 from tests.made_cycle import with_cycle
 from tests.stand_in_worker import command
 from tests.test_page import checked, run, text, to_the_end
-from tests.test_page_athletes import COMPARE, page, told
+from tests.test_page_athletes import COMPARE, page
 
 
 @pytest.fixture(autouse=True)
@@ -30,6 +30,12 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def kept(report: Report, name: str = "Ann", day: int = 1) -> str:
     with Library.open() as library:
         return sources.kept_key(library.keep(name, report, filmed_on=date(2026, 3, day), kinogram={"left": picture()}))
+
+
+def told(at: AppTest, name: str) -> str:
+    """What the address says; a list where a person typed it, a text where the page wrote it."""
+    found = at.query_params[name]
+    return found if isinstance(found, str) else str(found[0])
 
 
 def with_curves(report: Report) -> Report:

@@ -11,15 +11,18 @@ from pathlib import Path
 import pytest
 
 import formcheck
-from formcheck import exercises, explain, guide, squad_page, workbook
+from formcheck import compare, exercises, explain, guide, squad_page, workbook
 from formcheck.assess import assess
 from formcheck.landmarks import SIDES
 from formcheck.measure import Estimate, RunnerContext, Value
 from formcheck.measures import REGISTRY
 from formcheck.outcome import Outcome
+from formcheck.page import compare as page_compare
+from formcheck.page import over_time
 from formcheck.roster import Entry
 from formcheck.summary import as_text
 from tests import made
+from tests.test_history import point
 
 DIAGNOSE = (
     *(r"diagnos\w*", r"you have an?\b", "you suffer", r"patholog\w*", "valgus"),
@@ -118,7 +121,40 @@ def squad_texts() -> Iterator[str]:
     yield from (*workbook.LEVELS.values(), *workbook._WORDS.values())
 
 
-@pytest.mark.parametrize("source", [guide_texts, finding_texts, measure_texts, summary_texts, squad_texts])
+def compare_texts() -> Iterator[str]:
+    """Everything said of two clips: filmed alike or not in any way, measured in both or not, nearer to usual or not."""
+    before = made.judged()
+    changed: tuple[tuple[str, dict[str, object]], ...] = (
+        ("runner", {"belt_speed_mps": 3.6, "height_m": 1.8}),
+        ("runner", {"belt_speed_mps": None}),
+        ("clip", {"frame_rate_hz": 240.0}),
+        ("made_with", {"model": "lite", "model_sha256": "1", "settings": {"incline_percent": 3.0}}),
+    )
+    others = [before.model_copy(update={part: getattr(before, part).model_copy(update=how)}) for part, how in changed]
+    for after in (
+        *others,
+        made.refused(),
+        *(before.model_copy(update=how) for how in ({"view": "rear"}, {"near_side": "right"})),
+    ):
+        yield from compare.reservations(before, after)
+        yield from compare.not_compared(before, after, REGISTRY).values()
+    yield from page_compare._TOWARDS.values()
+
+
+def over_time_texts() -> Iterator[str]:
+    """Everything said of figures over time."""
+    for name in REGISTRY:
+        for values in ((5.0,), (5.0, 5.1), (5.0, 90.0, -40.0)):
+            moments = over_time._moments(name, tuple(point(place, value) for place, value in enumerate(values)))
+            yield from over_time._sentences(name, moments)
+            yield over_time._summary({name: moments})
+            yield over_time._alternative(name, moments)
+
+
+SOURCES = [guide_texts, finding_texts, measure_texts, summary_texts, squad_texts, compare_texts, over_time_texts]
+
+
+@pytest.mark.parametrize("source", SOURCES)
 def test_no_banned_word(source: object) -> None:
     texts = set(source())  # type: ignore[operator]  # one of the functions above
     assert len(texts) > 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from datetime import date
 from typing import Final, NamedTuple
@@ -24,10 +25,11 @@ _KEPT: Final = "kept_results"
 """Where the visit remembers which results it kept, and for whom."""
 
 
-def offer(report: Report, files: Mapping[str, Readable], key: str) -> None:
-    """Offer to keep a result and what was drawn of it; ``key`` tells this result from others of the visit."""
+def offer(report: Report, files: Mapping[str, Readable], ticket: str) -> None:
+    """Offer to keep a result and what was drawn of it; ``ticket`` is the clip's, which may be read again with other settings."""
+    key = f"{ticket}_{zlib.crc32(repr(report.made_with.settings).encode('utf-8', 'replace')):08x}"
     kept: dict[str, tuple[int, str]] = st.session_state.setdefault(_KEPT, {})
-    with st.expander("Keep this for an athlete"):
+    with st.expander("Keep this for an athlete", key="keep"):
         if key in kept:
             athlete_id, name = kept[key]
             show("note", text=f"Kept for {name}.")
@@ -65,12 +67,19 @@ class _Told(NamedTuple):
 def _form(names: list[str], key: str) -> _Told:
     left, right = st.columns(2)
     with left:
-        hint = "A name, new or known" if names else "A name"
-        who = st.selectbox("Athlete", names, index=None, placeholder=hint, accept_new_options=True, key=f"keep_who_{key}")
+        who = _who(names, f"keep_who_{key}")
     with right:
         filmed_on = st.date_input("Filmed on", value="today", max_value="today", key=f"keep_day_{key}")
     notes = st.text_area("Notes, such as shoes, a cue that was tried, how it felt", key=f"keep_notes_{key}", height=80)
     return _Told(who or "", filmed_on, notes or "")
+
+
+def _who(names: list[str], key: str) -> str | None:
+    """A name: typed, or chosen where some are known."""
+    if not names:
+        return st.text_input("Athlete", placeholder="A name", key=key, max_chars=120)
+    hint = "A name, known or new"
+    return st.selectbox("Athlete", names, index=None, placeholder=hint, accept_new_options=True, key=key)
 
 
 def _keep(told: _Told, report: Report, kinogram: Mapping[Side, bytes]) -> tuple[int, str]:
