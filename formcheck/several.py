@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -55,14 +55,14 @@ def title(report: Report) -> str:
 
 
 def each_clip(report: Report) -> Iterator[str]:
-    """A line about each of several clips: what it shows, or why it was not judged."""
+    """A line about each of several clips: what it shows, or that it was not judged."""
     for one in report.clips:
         yield f"{one.label}: {_shows(one)}"
 
 
 def _shows(one: Filmed) -> str:
     if one.refused is not None:
-        return f"not judged: {one.refused.reason}"
+        return "not judged"
     near = "" if one.near_side is None else f", {one.near_side} leg nearer the camera"
     slow = "" if one.clip.slow_motion == 1 else f", slow motion {one.clip.slow_motion:g}x undone"
     facts = f"{one.clip.duration_s:.1f} s, {one.clip.frame_rate_hz:.0f} frames/s{slow}, {len(one.events)} steps"
@@ -104,10 +104,20 @@ def _row(name: str, found: Measured, left: SideMeasured, right: SideMeasured, re
     )
 
 
-def doubts(checks: Iterable[Check]) -> tuple[Doubt, ...]:
-    """Checks with those alike of several clips told once."""
-    clips: dict[Check, list[str]] = {}
-    for check in checks:
-        alike = check.model_copy(update={"clip": None})
-        clips.setdefault(alike, []).extend([] if check.clip is None else [check.clip])
-    return tuple(Doubt(check, tuple(about)) for check, about in clips.items())
+def doubts(report: Report) -> tuple[Doubt, ...]:
+    """A report's checks, with what is alike for several clips told once.
+
+    Of a clip that was refused among others only that it was: everything else about it stands in its own report.
+    """
+    refused = {one.label for one in report.clips if one.refused is not None} if report.refused is None else set()
+    alike: dict[Check, list[Check]] = {}
+    for check in report.checks:
+        if check.clip not in refused or check.name == "not_judged":
+            alike.setdefault(check.model_copy(update={"clip": None, "found": ""}), []).append(check)
+    return tuple(_together(checks) for checks in alike.values())
+
+
+def _together(checks: Sequence[Check]) -> Doubt:
+    found = " / ".join(dict.fromkeys(check.found for check in checks))
+    about = tuple(check.clip for check in checks if check.clip is not None)
+    return Doubt(checks[0].model_copy(update={"clip": None, "found": found}), about)

@@ -49,6 +49,7 @@ CHECKS: Final[Mapping[str, str]] = {
     "length": "Length of the clip",
     "level": "A level camera",
     "light": "Light",
+    "not_judged": "Not judged",
     "on_the_spot": "Running on the spot",
     "part": "The part that was read",
     "people": "One runner",
@@ -213,7 +214,7 @@ def _both_legs(report: Report, registry: Mapping[str, Measure]) -> list[str]:
 
 
 def _checks(report: Report) -> list[str]:
-    doubtful = doubts(check for check in report.checks if check.level == "warn")  # what refuses is the refusal's reason
+    doubtful = [one for one in doubts(report) if one.check.level == "warn"]  # what refuses is the refusal's reason
     return _section("About the clips" if report.clips else "About the clip", (_doubt(doubt) for doubt in doubtful))
 
 

@@ -118,9 +118,7 @@ def _labelled(label: str, report: Report) -> list[Check]:
     own = [check.model_copy(update={"clip": label}) for check in report.checks]
     if report.refused is None:
         return own
-    told = Check(
-        name="judged", level="warn", found=f"not judged: {report.refused.reason}", needed="", message=report.refused.advice
-    )
+    told = Check(name="not_judged", level="warn", found=report.refused.reason, needed="", message=report.refused.advice)
     return [told.model_copy(update={"clip": label}), *own]
 
 

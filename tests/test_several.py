@@ -58,10 +58,19 @@ def test_the_text_names_every_clip_and_sets_left_beside_right(whole: Report) -> 
 
 
 def test_doubts_alike_are_told_once_with_their_clips(whole: Report) -> None:
-    found = [doubt for doubt in several.doubts(whole.checks) if doubt.check.name == "frame_rate"]
+    found = [doubt for doubt in several.doubts(whole) if doubt.check.name == "frame_rate"]
     assert [doubt.clips for doubt in found] == [("p01.mp4", "mirrored_p01.mp4", "r03.mp4")]
     assert as_text(whole, REGISTRY).count("Frame rate (p01.mp4, mirrored_p01.mp4, r03.mp4)") == 1
-    assert sum(len(doubt.clips) or 1 for doubt in several.doubts(whole.checks)) == len(whole.checks)
+    assert sum(len(doubt.clips) or len(doubt.check.found.split(" / ")) for doubt in several.doubts(whole)) == len(whole.checks)
+
+
+def test_a_refused_clip_is_told_with_its_reason_and_nothing_else_of_it(clips: tuple[Analysis, ...]) -> None:
+    bad = made.refused()
+    report = together([clip.report for clip in clips] + [bad])
+    told_of = [doubt for doubt in several.doubts(report) if bad.clip.name in doubt.clips]
+    assert [doubt.check.name for doubt in told_of] == ["not_judged"]
+    assert f"Not judged ({bad.clip.name}): This looks like walking" in re.sub(r"\s+", " ", as_text(report, REGISTRY))
+    assert f"{bad.clip.name}: not judged" in as_text(report, REGISTRY)
 
 
 def test_one_clip_has_no_second_leg_to_stand_beside() -> None:

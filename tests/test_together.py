@@ -255,7 +255,7 @@ def test_a_refused_clip_is_told_and_spoils_nothing() -> None:
         ("p01.mp4", True),
         ("mirrored_p01.mp4", True),
     ]
-    (told_of,) = (one for one in whole.checks if one.clip == "walking.mp4" and one.name == "judged")
+    (told_of,) = (one for one in whole.checks if one.clip == "walking.mp4" and one.name == "not_judged")
     assert told_of.level == "warn"
     assert "walking" in told_of.found
 

@@ -200,7 +200,7 @@ def _row(name: str, measured: Measured) -> dict[str, object]:
 def _reservations(report: Report) -> None:
     """What could not be measured, and the clip's checks."""
     told = report.refused.advice if report.refused else None
-    doubts = several.doubts(report.checks)
+    doubts = several.doubts(report)
     show(
         "facts",
         missing=[{"title": words.title(name), "reason": words.typeset(reason)} for name, reason in report.not_measured.items()],
