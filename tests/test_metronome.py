@@ -125,6 +125,6 @@ def test_a_result_that_asks_for_quicker_steps_brings_its_own_targets(
 ) -> None:
     page = visit(serve("judged"))
     upload(page, payload("monday.mp4"))
-    page.get_by_text("A metronome for it").click()
+    page.get_by_text("A metronome at 159 steps/min").click()
     expect(page.get_by_role("button", name="yours now")).to_contain_text("152")
     expect(page.get_by_role("button", name="try this first")).to_have_attribute("aria-pressed", "true")

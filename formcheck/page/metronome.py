@@ -8,7 +8,7 @@ from typing import Final
 
 import streamlit as st
 
-from formcheck import guide
+from formcheck import guide, units
 from formcheck.page.markup import show
 from formcheck.page.words import typeset
 from formcheck.report import Finding, Report
@@ -37,7 +37,8 @@ def beside(report: Report) -> None:
     if measured is None:
         return
     st.session_state[_CADENCE] = measured.value
-    with st.expander("A metronome for it"):
+    target = units.quantity(guide.cadence_target(measured.value).first, measured.unit, 0)
+    with st.expander(f"A metronome at {target}"):
         _metronome("result", measured.value)
 
 

@@ -87,8 +87,9 @@ def _tick(*questions: str) -> Go:
 
 def _unfold(page: Page) -> None:
     """Open everything that is folded."""
-    for fold in page.locator("[data-testid=stExpander] details:not([open]) > summary").all():
-        fold.click()  # Streamlit's own opens when it is told to, and is inert until then
+    folded = page.locator("[data-testid=stExpander] details:not([open]) > summary")
+    while folded.count():
+        folded.first.click()  # Streamlit's own opens when it is told to, and is inert until then
         settled(page)
     page.evaluate("() => document.querySelectorAll('[data-testid=stHtml] details:not([open])').forEach(one => one.open = true)")
 
