@@ -188,7 +188,7 @@ def _kinograms(first: Source, second: Source) -> None:
     if shown:
         show("heading", title="Both strides in pictures", text="The same five moments of each stride.")
     for picture, caption in shown:
-        st.image(picture, caption=caption, width="stretch")
+        st.image(picture, caption=caption, width="stretch", alt=f"{caption}, five moments of the stride.")
 
 
 def _curves(first: Source, second: Source) -> None:

@@ -107,7 +107,9 @@ def _finding(finding: Finding, measured: Measured | None, place: int, still: Rea
         verdict = measured.verdict if measured else "watch"
         show("finding", cue=words.cue(finding.cue), value=value, title=words.title(name), verdict=verdict)
         if still is not None:
-            st.image(still.read_bytes(), width=340)
+            st.image(
+                still.read_bytes(), width=340, alt=f"The moment in the clip that shows it: {words.cue(finding.cue).lower()}."
+            )
         if measured is not None and measured.band is not None:
             figure = charts.interval_on_band(measured, words.axis(measured, name))
             st.altair_chart(figure, key=f"band_{place}", alt=_alternative(name, measured))
@@ -144,7 +146,7 @@ def _kinogram(report: Report, files: Mapping[str, Readable]) -> None:
     if shown:
         show("heading", title="Your stride in pictures", text="The lines are what the figures are measured on.")
     for side, pictures in shown:
-        st.image(pictures.read_bytes(), caption=f"{side} leg", width="stretch")
+        st.image(pictures.read_bytes(), caption=f"{side} leg", width="stretch", alt=f"Five moments of the {side} leg's stride.")
 
 
 def _angles(report: Report) -> None:

@@ -8,15 +8,22 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import Error as PlaywrightError
 
+from formcheck.analysis import analyze
+from formcheck.library import Library
 from formcheck.page import app
+from formcheck.settings import Settings
 from tests.browsing import ROOT, STAND_IN, chromium, serving
+from tests.libraries import another
 from tests.screens.look import SCHEMES, WIDTHS, Trouble, at, look, settled
 from tests.screens.states import STATES, State, names
 
@@ -32,13 +39,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked.folder.mkdir(parents=True, exist_ok=True)
     states = [state for state in STATES if not asked.only or state.name in asked.only]
     troubles: list[Trouble] = []
-    with TemporaryDirectory() as place, serving(Path(place)) as serve, chromium() as browser:
+    with TemporaryDirectory() as place, library(Path(place)), serving(Path(place)) as serve, chromium() as browser:
         for state in states:
             for trouble in looks(browser, serve, state, asked.folder):
                 troubles.append(trouble)
                 print(trouble, flush=True)
     print(f"{len(list(asked.folder.glob('*.png')))} pictures in {asked.folder}, {len(troubles)} troubles")
     return int(bool(troubles))
+
+
+@contextmanager
+def library(place: Path) -> Iterator[None]:
+    """A library of athletes for the servers started meanwhile; nobody's own."""
+    tracks = ROOT / "tests" / "accuracy" / "tracks"
+    first = analyze(tracks / "overstride_side.npz", Settings(height_m=1.66, belt_speed_mps=2.75)).report
+    second = another(first, "2", cadence=160.0, overstride=24.0)
+    other = analyze(tracks / "good_form_side.npz", Settings(height_m=1.79, belt_speed_mps=3.1)).report
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FORMCHECK_LIBRARY", str(place / "library.sqlite"))
+        with Library.open() as kept:
+            kept.keep("Ann Example", first, filmed_on=date(2026, 3, 1), notes="the blue shoes")
+            kept.keep("Ann Example", second, filmed_on=date(2026, 3, 14), notes="with a metronome at 160")
+            kept.keep("Ben with a rather long name that has to go somewhere", other, filmed_on=date(2026, 3, 2))
+        yield
 
 
 def looks(browser: Browser, serve: Callable[..., str], state: State, folder: Path) -> Iterator[Trouble]:
