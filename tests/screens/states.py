@@ -42,7 +42,7 @@ def _upload(clip: str) -> Go:
     def go(page: Page) -> None:
         _drop(clip)(page)
         settled(page)
-        page.get_by_role("button", name="Check my form").click()
+        page.get_by_role("button", name="Check my form").first.click()
 
     return go
 
