@@ -5,17 +5,20 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 from pydantic import BaseModel, ConfigDict
 
-from formcheck import models, person, pose
 from formcheck.errors import ModelError
-from formcheck.models import Model
-from formcheck.track import ClipFacts, Track
+
+if TYPE_CHECKING:  # what is seen is read where nothing is looked at: what looks is imported there
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from formcheck.models import Model
+    from formcheck.person import Person
+    from formcheck.track import ClipFacts, Track
 
 __all__ = ["PersonSeen", "Sight", "look"]
 
@@ -78,6 +81,9 @@ def look(source: Path, rotate_deg: int = 0) -> tuple[Sight, bytes | None]:
     Nobody is looked for while the pose model is not at hand: the analysis will say so.
     Raises :class:`~formcheck.errors.VideoError`.
     """
+    from formcheck import person, pose  # noqa: PLC0415 - see above
+    from formcheck.track import Track  # noqa: PLC0415 - see above
+
     if source.suffix == ".npz":
         return _of_track(Track.load(source)), None
     seen = pose.first_sight(source, model=_model(), rotate_deg=rotate_deg, long_side_px=_LONG_SIDE_PX)
@@ -91,6 +97,8 @@ def look(source: Path, rotate_deg: int = 0) -> tuple[Sight, bytes | None]:
 
 
 def _model() -> Model | None:
+    from formcheck import models  # noqa: PLC0415 - see above
+
     try:
         return models.found()
     except ModelError:
@@ -118,7 +126,7 @@ def _of_file(facts: ClipFacts, size_px: tuple[int, int], frames: int, duration_s
     )
 
 
-def _seen(one: person.Person, width_px: int, height_px: int) -> PersonSeen:
+def _seen(one: Person, width_px: int, height_px: int) -> PersonSeen:
     left, top, right, bottom = one.box.inside(width_px, height_px)
     return PersonSeen(
         left=left / width_px,

@@ -26,6 +26,7 @@ __all__ = [
     "span",
     "speed",
     "speed_in",
+    "typeset",
 ]
 
 HEIGHT_RANGE_M: Final = (1.0, 2.4)
@@ -211,6 +212,11 @@ def span(low: float | None, high: float | None, unit: str, decimals: int = 1) ->
             f"up to {quantity(high, unit, decimals)}" if high is not None else f"{quantity(low or 0.0, unit, decimals)} or more"
         )
     return f"{number(low, decimals)} to {quantity(high, unit, decimals)}"
+
+
+def typeset(text: str) -> str:
+    """Text as it is printed: a true minus sign, and no line that begins with a per cent sign."""
+    return re.sub(r"(?<!\S)-(?=\d)", "\N{MINUS SIGN}", text.replace(" %", "\N{NO-BREAK SPACE}%"))
 
 
 def _unit(unit: str) -> str:

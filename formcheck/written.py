@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,6 +13,7 @@ from formcheck import charts, explain, guide, several, strip, summary, units
 from formcheck.assess import figure_told
 from formcheck.measure import Measure, RunnerContext
 from formcheck.report import Finding, Measured, Report, Verdict
+from formcheck.units import typeset
 
 __all__ = ["Told", "typeset", "words"]
 
@@ -85,11 +85,6 @@ def words(report: Report, registry: Mapping[str, Measure], told: Told) -> dict[s
         "rear": _rear(report, registry),
         "room_for_steps": len(report.findings) <= 1 and not report.clips,
     }
-
-
-def typeset(text: str) -> str:
-    """Text as it is printed: a true minus sign, and no line that begins with a per cent sign."""
-    return re.sub(r"(?<!\S)-(?=\d)", "\N{MINUS SIGN}", text.replace(" %", "\N{NO-BREAK SPACE}%"))
 
 
 def _sentence(text: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -88,6 +90,14 @@ def checked(at: AppTest, *files: tuple[str, bytes, str]) -> AppTest:
         if button.key == "start":
             button.click()
     return run(at)
+
+
+def test_the_first_page_imports_nothing_heavy() -> None:
+    """It is to be there within 3 seconds; what measures and draws takes two of them, and comes once the page is out."""
+    heavy = ["altair", "av", "cv2", "mediapipe", "numpy", "pandas", "scipy", "sqlalchemy"]
+    code = f"import sys, formcheck.page.app; print([m for m in {heavy} if m in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert found.stdout.strip() == "[]"
 
 
 def test_first_the_page_shows_how_to_film(page: Page) -> None:

@@ -37,7 +37,10 @@ def test_every_page_fits_its_window(
     page = visit(serve("judged"), width, scheme)
     expect(page.get_by_role("heading", name="How do you run?")).to_be_visible()
     assert wider_than_the_window(page) == []
-    upload(page, payload("monday.mp4"))
+    page.locator("input[type=file]").set_input_files(payload("monday.mp4"))
+    expect(page.get_by_alt_text("The first picture of monday.mp4.")).to_be_visible()
+    assert wider_than_the_window(page) == []
+    page.get_by_role("button", name="Check my form").click()
     expect(page.get_by_role("heading", name="All measures")).to_be_visible()
     expect(page.locator("canvas, svg.marks")).to_have_count(2)
     assert wider_than_the_window(page) == []
@@ -80,6 +83,15 @@ def test_an_analysis_survives_a_reload_and_can_be_cancelled(serve: Callable[...,
     expect(page.get_by_role("heading", name="Your clip")).to_be_visible()
     page.get_by_role("button", name="Start over").click()
     expect(page.get_by_role("heading", name="How do you run?")).to_be_visible()
+
+
+def test_slow_motion_is_mended_by_one_click(serve: Callable[..., str], visit: Callable[..., Page]) -> None:
+    page = visit(serve("slowed"), 390)
+    upload(page, payload("monday.mp4"))
+    expect(page.get_by_role("heading", name="This clip cannot be judged")).to_be_visible()
+    assert wider_than_the_window(page) == []
+    page.get_by_role("button", name="Read it as slow motion, 8\N{MULTIPLICATION SIGN}").click()
+    expect(page.get_by_role("heading", name="All measures")).to_be_visible()
 
 
 def test_two_visitors_do_not_see_each_other(serve: Callable[..., str], visit: Callable[..., Page]) -> None:

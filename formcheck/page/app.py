@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
-from formcheck.page import athletes, check, compare, guide, how, sources
+from formcheck.page import check
 from formcheck.page.address import CLIP, ONE, are_one, clips
 from formcheck.page.markup import dress
 
@@ -17,21 +19,31 @@ _ICON: Final = Path(__file__).parent / "icon.svg"
 _OPEN: Final = "open_clips"
 
 
+def _of(module: str) -> Callable[[], None]:
+    """A page that is imported when somebody goes there: the first one must come at once."""
+
+    def show() -> None:
+        import_module(f"formcheck.page.{module}").main()
+
+    return show
+
+
 def main() -> None:
     """Show the page the address names."""
     st.set_page_config(page_title="formcheck", page_icon=_ICON.read_text(encoding="utf-8"), layout="centered")
     dress()
     checking = st.Page(check.main, title="Check", url_path="check", default=True)
     others = [
-        st.Page(compare.main, title="Compare", url_path="compare"),
-        st.Page(athletes.main, title="Athletes", url_path="athletes"),
-        st.Page(guide.main, title="Guide", url_path="guide"),
-        st.Page(how.main, title="How it works", url_path="how"),
+        st.Page(_of("compare"), title="Compare", url_path="compare"),
+        st.Page(_of("athletes"), title="Athletes", url_path="athletes"),
+        st.Page(_of("guide"), title="Guide", url_path="guide"),
+        st.Page(_of("how"), title="How it works", url_path="how"),
     ]
     shown = st.navigation([checking, *others], position="hidden")
     if shown == checking:
         st.session_state[_OPEN] = [*((CLIP, ticket) for ticket in clips()), *([(ONE, "1")] if are_one() else [])]
-        sources.remember(clips())
+        if clips():
+            import_module("formcheck.page.sources").remember(clips())
     # what is open stays open while one looks elsewhere
     still_open = st.session_state.get(_OPEN, [])
     with st.container(key="around", horizontal=True, gap="small"):

@@ -10,7 +10,7 @@ from typing import Final
 import streamlit as st
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from formcheck.page.words import typeset
+from formcheck.units import typeset
 
 __all__ = ["dress", "label", "show"]
 

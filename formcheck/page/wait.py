@@ -28,7 +28,7 @@ def wait(ticket: str) -> None:
         show("progress", clip=clip, stage=stage, known=state.total > 0, percent=percent, detail=words.progress(state))
     if st.button("Cancel", key="cancel"):
         desk.DESK.stop(ticket)
-        show_clips([one for one in clips() if desk.DESK.state(one) is not None], one=are_one())
+        show_clips([one for one in clips() if desk.DESK.state(one) is not None], one=are_one() and ticket in clips())
 
 
 def _queue(state: desk.Waiting) -> str:

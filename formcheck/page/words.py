@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ from formcheck.measures import REGISTRY
 from formcheck.page.state import Running
 from formcheck.report import Band, Measured, Report
 from formcheck.sight import Sight
+from formcheck.units import typeset
 
 __all__ = [
     "STAGES",
@@ -82,11 +82,6 @@ def why(key: str) -> str:
 def evidence(grade: str) -> str:
     """How well something is supported, as a sentence."""
     return f"The evidence is {EVIDENCE[grade]}."
-
-
-def typeset(text: str) -> str:
-    """Text as it is printed: a true minus sign, and no line that begins with a per cent sign."""
-    return re.sub(r"(?<!\S)-(?=\d)", "\N{MINUS SIGN}", text.replace(" %", "\N{NO-BREAK SPACE}%"))
 
 
 def percents(left: float, top: float, right: float, bottom: float) -> dict[str, str]:

@@ -1,0 +1,95 @@
+"""Clips that were handed in. What is shown of them depends on the tickets in the page's address alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+import streamlit as st
+
+from formcheck.page import again, desk, keep, words
+from formcheck.page.address import are_one, clips, show_clips
+from formcheck.page.before import before
+from formcheck.page.markup import show
+from formcheck.page.player import player
+from formcheck.page.result import download, refusal, result
+from formcheck.page.wait import wait
+from formcheck.report import Report
+
+__all__ = ["opened"]
+
+_GONE: Final = "This clip was deleted, or its hour is over: formcheck keeps a clip and its result for an hour."
+
+
+def opened(tickets: Sequence[str]) -> None:
+    """Show clips that were handed in: before they are read, while they are, and what came of them."""
+    states = {ticket: state for ticket in tickets if (state := desk.DESK.state(ticket)) is not None}
+    unread = [ticket for ticket, state in states.items() if isinstance(state, desk.Looking | desk.Seen)]
+    if not states:
+        show("message", clip="", heading="Nothing is kept here", text=_GONE, advice="")
+        _another([])
+    elif unread:
+        before([ticket for ticket, state in states.items() if ticket in unread or isinstance(state, desk.Failed)])
+    elif busy := next((ticket for ticket, state in states.items() if isinstance(state, desk.Waiting | desk.Running)), None):
+        wait(busy) if are_one() else _clip(_chosen(list(states)))
+    else:
+        _clip(_chosen(_with_the_whole(states)))
+
+
+def _with_the_whole(states: Mapping[str, desk.State]) -> list[str]:
+    """The clips, led by their one report where they show one runner."""
+    read = [ticket for ticket, state in states.items() if isinstance(state, desk.Finished)]
+    whole = [desk.DESK.together(read)] if are_one() and len(read) > 1 else []
+    return [*whole, *states]
+
+
+def _chosen(tickets: Sequence[str]) -> str:
+    """The clip to show; asked for when there are several."""
+    if len(tickets) == 1:
+        return tickets[0]
+    names = {ticket: desk.DESK.name(ticket) if ticket in clips() else "All clips together" for ticket in tickets}
+    return st.selectbox("Clip", names, format_func=names.__getitem__, key="chosen")
+
+
+def _clip(ticket: str) -> None:
+    match desk.DESK.state(ticket):
+        case desk.Finished(report, files):
+            whole = ticket not in clips()
+            if report.refused is None:
+                unit = desk.DESK.asked(ticket).typed.get("unit", "km/h")
+                result(report, files, lambda: player(ticket, report), unit)
+            else:
+                refusal(report, lambda: None if whole else again.mend(ticket, report))
+            if not whole:
+                again.change(ticket)
+            keep.offer(report, files, ticket)
+            show("kept")
+            _another([ticket, *clips()] if whole else [ticket], report, files)
+        case desk.Failed(message):
+            show(
+                "message",
+                clip=desk.DESK.name(ticket),
+                heading="This file could not be read",
+                text=words.sentence(message),
+                advice="",
+            )
+            _another([ticket])
+        case _:
+            wait(ticket)
+
+
+def _another(tickets: Sequence[str], report: Report | None = None, files: Mapping[str, Path] = MappingProxyType({})) -> None:
+    """The ways on from a clip that is done with."""
+    if report is not None:
+        with st.container(horizontal=True, key="downloads"):
+            download(report, files)
+    with st.container(horizontal=True):
+        if st.button("Check another clip", type="primary", key="again"):
+            show_clips([])
+        what = "this clip and its result" if len(tickets) == 1 else "these clips and the result"
+        if tickets and st.button(f"Delete {what}", key="delete"):
+            for ticket in tickets:
+                desk.DESK.drop(ticket)
+            show_clips([other for other in clips() if other not in tickets])
