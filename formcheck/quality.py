@@ -47,8 +47,8 @@ USUAL_SPM = (130.0, 215.0)
 SLOW_MOTION_FACTORS = (2, 4, 8, 10)
 TELLING = (
     *("light", "sharpness", "frame_times", "upright", "on_the_spot", "camera", "distance", "whole_body", "size", "person"),
-    *("running", "direction", "bounce", "view", "proportions", "scatter", "alternating", "real_time", "frame_rate", "length"),
-    *("contacts", "periodic", "left_right", "strides"),
+    *("running", "direction", "bounce", "view", "proportions", "scatter", "unrest", "alternating"),
+    *("real_time", "frame_rate", "length", "contacts", "periodic", "left_right", "strides"),
 )
 """Checks from the one that explains the others to the one that others explain: a clip too dark shows nobody, who walks
 across the picture is seen in part of it, and feet that are cut off make no strides."""
@@ -252,8 +252,28 @@ def of_running(track: Track, body: Body, cycle: Cycle) -> list[Check]:
             "at least 0.5 back, as on a belt",
             "The clip seems to play backwards, or this is not forward running. Give the original clip.",
         ),
+        _unrest(body, cycle),
         _proportions(track, body),
     ]
+
+
+def _unrest(body: Body, cycle: Cycle) -> Check:
+    """How far the near foot jumps from picture to picture beyond its mean path, as the SD of noise that would jump as far.
+
+    Third differences leave nothing of how strides differ: noise makes them sqrt(20) times as large, and nine of ten lie
+    within 1.645 SD. Seen were 0.6 to 2.2 % on rendered runners, 2.9 on a real one, up to 4.4 in clips compressed until it
+    shows (H.264, crf 38 to 42), which were still measured well; from 7.0 on (crf 44) contacts were up to 83 ms off.
+    """
+    feet = [index(part, body.near) for part in ("ankle", "heel", "foot_index")]
+    beyond = cycle.xy[:, feet] - cycle.mean(cycle.phase).reshape(-1, 33, 2)[:, feet]
+    unrest = float(np.nanpercentile(np.abs(np.diff(beyond, n=3, axis=0)), 90)) / 1.645 / np.sqrt(20)
+    return check(
+        "unrest",
+        below(unrest, 0.030, 0.055),
+        f"a foot that jumps by {unrest:.1%} of leg length from picture to picture",
+        "less than 5.5 %, better 3 %",
+        "The feet are not seen clearly: give the file as the camera wrote it, not one that was sent on, or film with more light.",
+    )
 
 
 def _proportions(track: Track, body: Body) -> Check:

@@ -70,6 +70,7 @@ CHECKS: Final[Mapping[str, str]] = {
     "size": "Size of the runner",
     "steady_speed": "Steady speed",
     "strides": "Enough strides",
+    "unrest": "Feet seen clearly",
     "upright": "An upright picture",
     "view": "Where the camera stood",
     "whole_body": "The whole body",

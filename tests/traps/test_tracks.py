@@ -151,6 +151,10 @@ TRAPS = {
     "15 frames a second": Trap(of("overstride_side", to.thinned(2)), "frame_rate"),
     "3 seconds": Trap(of("overstride_side", to.first_s(3)), "length"),
     "one second": Trap(of("good_form_side", to.first_s(1)), "length"),
+    # sent on until feet jump: at crf 40 all is measured well still, at 44 contacts were up to 83 ms off
+    "compressed": Trap(of("overstride_side_crf40"), JUDGED),
+    "compressed hard": Trap(of("overstride_side_crf44"), "unrest", said="as the camera wrote it"),
+    "compressed hard, another": Trap(of("upright_looking_down_side_crf44"), "unrest"),
     # place and picture
     "runs across the picture": Trap(of("overstride_side", to.travelling(3)), "on_the_spot", said="travels"),
     "runs across, slowly": Trap(of("overstride_side", to.travelling(1)), "on_the_spot", said="travels"),
