@@ -1,16 +1,17 @@
 """Who runs in which clip: a squad as a folder of clips, or as a roster in a CSV file or an Excel workbook.
 
-A folder, where a name is told by the first folder that is more than a date, else by the file's own name::
+A folder, where a name is told by the first folder that is more than a date or a view, else by the file's own name::
 
     squad/
       anna/left.mp4                     anna
       anna/2026-11-02/rear.mov          anna, filmed on 2 November 2026
       2026-11-02/ben_side.mp4           ben, filmed on 2 November 2026
+      rear/dora.mp4                     dora
       cleo_left_2026-11-02.mp4          cleo, filmed on 2 November 2026
       IMG_2041.mp4                      IMG_2041
 
-From a file's name the date, a time behind it, and words for the view (left, right, side, rear, back, behind, front, view) at
-either end are taken off. Numbers stay: runner_1 and runner_2 are two people. When a file was last written says nothing about
+From a name the date, a time behind it, and words for the view (left, right, side, rear, back, behind, front, view) at either
+end are taken off. Numbers stay: runner_1 and runner_2 are two people. When a file was last written says nothing about
 when it was filmed, so a date that is not in a name is not known.
 """
 
@@ -85,10 +86,10 @@ def read(source: Path, remark: Callable[[str], None] = _silently, out: Path | No
     ``out``, where results go, is no clip. Raises :class:`~formcheck.errors.InputError` for a source that is no folder or
     roster, or holds no clips, and with every row of a roster that cannot be used, each with its line.
     """
-    if source.is_dir():
+    if os.path.isdir(source):
         entries = tuple(_of_folder(source, remark, out))
         expected = f"clips ({', '.join(CLIP_SUFFIXES)}) in it, or in a folder per athlete"
-    elif source.suffix.lower() in sheet.SUFFIXES and source.exists():
+    elif source.suffix.lower() in sheet.SUFFIXES and os.path.exists(source):
         entries = _of_roster(source, remark)
         expected = "a row per clip below the header"
     else:
@@ -131,7 +132,7 @@ class _Walk:
     """Looks through a folder and those below it; links are followed, but no folder is entered twice, and never ``out``."""
 
     def __init__(self, out: Path | None) -> None:
-        self._seen = {_identity(out)} if out is not None and out.exists() else set()
+        self._seen = {_identity(out)} if out is not None and os.path.exists(out) else set()
         self.others: list[str] = []
 
     def clips(self, folder: Path) -> Iterator[Path]:
@@ -145,9 +146,9 @@ class _Walk:
         for path in inside:
             if path.name.startswith(_HIDDEN) or path.name.casefold() in _OF_THE_SYSTEM:
                 continue
-            if path.is_dir():
+            if os.path.isdir(path):
                 yield from self.clips(path) if _identity(path) not in self._seen else ()
-            elif path.suffix.lower() in CLIP_SUFFIXES and path.is_file():
+            elif path.suffix.lower() in CLIP_SUFFIXES and os.path.isfile(path):
                 yield from () if ours and path.name in _OURS else (path,)
             elif not ours:
                 self.others.append(printable(path.name))
@@ -167,14 +168,19 @@ def _athlete(parts: tuple[str, ...]) -> str:
     ('cleo', 'IMG_2041', 'VID_20261102_101530')
     """
     for folder in parts[:-1]:
-        if name := _without_date(folder):
+        if name := _bare(folder):
             return printable(name)
     stem = Path(parts[-1]).stem
-    name = _without_date(stem)
+    name = _bare(stem)
+    return printable(stem if _CAMERA.fullmatch(name) else name)
+
+
+def _bare(name: str) -> str:
+    """A name without date, time and view; empty where it says nothing else."""
+    name = _without_date(name)
     while (shorter := _VIEW_AT_END.sub("", name)) != name:
         name = shorter
-    view_alone = re.fullmatch(_VIEWS, name, re.IGNORECASE)
-    return printable(stem if view_alone or _CAMERA.fullmatch(name) else name)
+    return "" if re.fullmatch(_VIEWS, name, re.IGNORECASE) else name
 
 
 def _without_date(name: str) -> str:
@@ -288,8 +294,8 @@ class _Reading:
         if _URL.match(text):
             return text
         for written in dict.fromkeys((text, text.replace("\\", "/"))):
-            path = self._folder / os.path.expanduser(written)  # noqa: PTH111  # Path.expanduser raises for a user who is not there
-            if os.path.isfile(path):  # noqa: PTH113  # Path.is_file raises for names too long
+            path = self._folder / os.path.expanduser(written)
+            if os.path.isfile(path):
                 if path.suffix.lower() not in CLIP_SUFFIXES:
                     raise InputError("clip", shown(text), f"a video or a saved track ({', '.join(CLIP_SUFFIXES)})")
                 return str(path)

@@ -13,7 +13,9 @@ import io
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -37,6 +39,18 @@ _MOST_UNPACKED: Final = 500_000_000
 """A workbook is a zip file, which may say little and unpack to a great deal."""
 _MOST_ROWS: Final = 200_000
 _MOST_COLUMNS: Final = 100
+_AMISS: Final = (
+    *(
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        RuntimeError,
+    ),  # RuntimeError: packed in a way nobody can undo, or with a password
+    *(InvalidFileException, ParseError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError),
+)
+"""What unpacking and reading a workbook raises when its bytes are not what they should be."""
+_END: Final = "\N{SYMBOL FOR END OF TEXT}"
+"""A row of its own below a table: where it comes back inside a cell, a quotation mark was never closed."""
 _LAST_ROW: Final = 1_048_576
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -96,14 +110,17 @@ def _of_text(path: Path, header_fits: Callable[[Sequence[str]], int]) -> Iterato
 
 
 def _split(path: Path, text: str, delimiter: str) -> Iterator[Row]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
+    reader = csv.reader(io.StringIO(f"{text}\n{_END}", newline=""), delimiter=delimiter, skipinitialspace=True)
     line = 1
-    try:
+    with suppress(csv.Error):  # a cell beyond the csv module's limit
         for cells in reader:
+            if cells == [_END]:
+                return
+            if any(_END in cell for cell in cells):
+                break
             yield Row(line, tuple(cell.strip() for cell in cells))
             line = reader.line_num + 1
-    except csv.Error:  # a field beyond the csv module's limit: most often a quotation mark that is never closed
-        raise InputError(f"{path}, line {line}", "a cell that never ends", "quotation marks in pairs") from None
+    raise InputError(f"{path}, line {line}", "a cell that never ends", "quotation marks in pairs")
 
 
 def _decoded(content: bytes) -> str:
@@ -127,7 +144,7 @@ def _of_workbook(path: Path) -> Iterator[Row]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about charts, lists and styles of the workbook, which are not read
             yield from _of_first_sheet(path)
-    except (zipfile.BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, TypeError, IndexError) as error:
+    except _AMISS as error:
         if isinstance(error, InputError):
             raise
         raise InputError(str(path), "a file that cannot be opened as a workbook", EXPECTED) from None

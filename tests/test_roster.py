@@ -61,6 +61,8 @@ LAYOUT = {
     "2026-11-02/ben_side.mp4": ("ben", DAY),
     "2026-11-02 evening/dora.mp4": ("evening", DAY),
     "Cleo Okri 2026-11-02/left.MP4": ("Cleo Okri", DAY),
+    "rear/eve.mp4": ("eve", None),
+    "side view 2026-11-02/Eve Adams.mp4": ("Eve Adams", DAY),
     "eve_left.mp4": ("eve", None),
     "eve_rear.mp4": ("eve", None),
     "2026-11-02 farid side.mov": ("farid", DAY),
@@ -247,6 +249,7 @@ def test_columns_nobody_knows_are_said(squad: Path) -> None:
         ("athlete,clip,video\nAnn,a.mp4,b.mp4\n", "two columns for clip: 'clip' and 'video'"),
         ("athlete,clip,height (inches)\nAnn,a.mp4,70\n", "'height (inches)', expected one of m, cm, ft as its unit"),
         ('athlete,clip\n"Ann,anna.mp4\n' + "x" * 200_000, "a cell that never ends"),
+        ('athlete,clip,notes\nAnn,anna.mp4,"felt good\nBen,ben.mov,\n', "line 2: found a cell that never ends"),
         ("athlete,clip\n" + "Ann,anna.mp4" + ",x" * 200 + "\n", "202 columns"),
         ("athlete,clip\n\0\1\2,\0\n", "no text"),
     ],
@@ -365,6 +368,14 @@ def test_a_file_that_is_no_workbook_is_refused(squad: Path) -> None:
         assert "cannot be opened as a workbook" in refused(squad / "roster.xlsx")
 
 
+def test_a_workbook_whose_bytes_are_not_what_they_should_be_is_read_or_refused(squad: Path) -> None:
+    whole = workbook(squad, TABLE[:2]).read_bytes()
+    for place in range(30, len(whole), 41):
+        (squad / "roster.xlsx").write_bytes(whole[:place] + bytes([whole[place] ^ 0x55]) + whole[place + 1 :])
+        with suppress(InputError):
+            assert len(read(squad / "roster.xlsx")) == 1
+
+
 def test_a_workbook_that_unpacks_to_far_more_is_refused_unopened(squad: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sheet, "_MOST_UNPACKED", 5_000_000)
     path = squad / "roster.xlsx"
@@ -373,7 +384,8 @@ def test_a_workbook_that_unpacks_to_far_more_is_refused_unopened(squad: Path, mo
     assert "unpacks to far more" in refused(path)
 
 
-def test_a_row_where_no_workbook_has_any_is_refused(squad: Path) -> None:
+def test_a_row_where_no_workbook_has_any_is_refused(squad: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheet, "_LAST_ROW", 1000)
     path = workbook(squad, TABLE[:2])
     with zipfile.ZipFile(path) as packed:
         members = {name: packed.read(name) for name in packed.namelist()}
