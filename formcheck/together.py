@@ -45,7 +45,7 @@ COMPARED: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class _Leg:
-    """One leg's figures of a measure: each with the remarks made beside it. ``graded``: a camera saw that leg well."""
+    """One leg's figure of a measure, with the remarks made beside it. ``graded``: a camera beside the runner saw it near."""
 
     value: Value
     details: Mapping[str, float | str]
@@ -264,7 +264,7 @@ def _leg(measure: Measure, having: Sequence[Report], foot: Side, near: Side | No
     saw_near = [report for report in from_side if report.near_side == foot]
     from_behind = [report for report in having if report.view != "side"]
     saw_far = [report for report in from_side if report.near_side != foot] if near is not None else []
-    for seen, graded in ((saw_near, True), (from_behind, True), (saw_far, False)):
+    for seen, graded in ((saw_near, True), (from_behind, False), (saw_far, False)):
         found = [(report, own) for report in seen if (own := _own(measure, report.measures[measure.name], foot, report))]
         if found:
             return _Leg(pooled([own for _, own in found]), _common([r.measures[measure.name] for r, _ in found]), graded)

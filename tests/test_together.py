@@ -122,7 +122,8 @@ def test_one_side_and_behind_give_the_other_leg_what_the_rear_view_saw_of_it() -
     assert leg(whole, "contact_time", "right").value == leg(right, "contact_time", "right").value
     assert leg(whole, "contact_time", "left").value == leg(rear, "contact_time", "left").value
     assert leg(whole, "shank_angle", "left").value == leg(right, "shank_angle", "left").value
-    assert whole.measures["shank_angle"].value == right.measures["shank_angle"].value
+    for name in ("shank_angle", "contact_time"):
+        assert whole.measures[name].value == right.measures[name].value
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
