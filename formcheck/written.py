@@ -259,6 +259,9 @@ def _missing(report: Report, registry: Mapping[str, Measure]) -> list[dict[str, 
     by_reason: dict[str, list[str]] = {}
     for name, reason in report.not_measured.items():
         by_reason.setdefault(reason, []).append(_title(name, registry))
+    times = report.measures.get("asymmetry")
+    if times is not None and "angles" in times.details and not report.asymmetries:
+        by_reason.setdefault(f"they {times.details['angles']}", []).append("Differences between the angles of both legs")
     return [{"title": ", ".join(titles), "reason": typeset(reason)} for reason, titles in by_reason.items()]
 
 

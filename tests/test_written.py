@@ -230,3 +230,9 @@ def test_charts_of_the_steps_show_every_step_and_the_band(judged: Analysis) -> N
     assert marks == ["rect", "line", "point"]
     assert charts.each_step(made.judged(), "overstride", "%") is None
     assert charts.each_step(judged.report, "elbow_angle", "deg") is None
+
+
+def test_one_camera_says_why_it_does_not_compare_the_angles_of_both_legs(judged: Analysis) -> None:
+    missing = written.words(judged.report, REGISTRY, Told(day=DAY))["missing"]
+    (said,) = [one["reason"] for one in missing if one["title"] == "Differences between the angles of both legs"]
+    assert said == "they need a clip from each side"
