@@ -47,6 +47,8 @@ MEASURE_COLUMNS: Final = (
     *("measure", "leg", "value", "unit", "low95", "high95", "per_step_sd", "steps"),
     *("usual_low", "usual_high", "verdict", "evidence", "reason"),
 )
+_APART: Final = "right minus left"
+"""What stands for a leg in the row of a difference between legs, each from the clip that saw it near."""
 _STEP_COLUMNS: Final = ("step", "side", "initial_contact_s", "toe_off_s", "contact_time_ms", "step_time_ms")
 
 
@@ -156,6 +158,8 @@ def measure_rows(report: Report) -> Iterator[list[object]]:
     """The rows of ``measures_csv``, a cell for each of ``MEASURE_COLUMNS``; None is an empty cell."""
     for name, found in report.measures.items():
         yield from _rows_of(name, found)
+        if (apart := report.asymmetries.get(name)) is not None:
+            yield [name, _APART, apart.value, apart.unit, *apart.interval95, *[None] * (len(MEASURE_COLUMNS) - 6)]
     for name, reason in report.not_measured.items():
         yield [name, *[None] * (len(MEASURE_COLUMNS) - 2), reason]
 

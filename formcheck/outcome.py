@@ -41,6 +41,12 @@ class Outcome:
         return printable(" + ".join(names) or re.split(r"[/\\]", plain)[-1] or plain)
 
     @property
+    def view(self) -> str | None:
+        """Where the camera stood; of several clips, every place."""
+        places = dict.fromkeys(filmed.view for filmed in self._filmed if filmed.view is not None)
+        return " + ".join(sorted(places, reverse=True)) or (self.report.view if self.report is not None else None)
+
+    @property
     def clips(self) -> int:
         """Of how many clips this tells."""
         return len(self._filmed) or 1

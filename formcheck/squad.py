@@ -51,7 +51,7 @@ def _rows(outcomes: Iterable[Outcome]) -> Iterator[list[object]]:
         if (report := outcome.judged) is not None:
             entry = outcome.entry
             for row in measure_rows(report):
-                yield [entry.athlete, entry.date, outcome.clip, outcome.folder, report.view, *row]
+                yield [entry.athlete, entry.date, outcome.clip, outcome.folder, outcome.view, *row]
 
 
 def _write_csv(path: Path, *parts: Iterable[Sequence[object]]) -> None:

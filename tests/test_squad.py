@@ -11,7 +11,7 @@ import os
 import re
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import unquote
 
 import openpyxl
@@ -29,7 +29,7 @@ from formcheck.guide import CUES
 from formcheck.measure import Estimate, RunnerContext, Value
 from formcheck.measures import REGISTRY
 from formcheck.outcome import Outcome
-from formcheck.report import Filmed, Report
+from formcheck.report import Asymmetry, Filmed, Refusal, Report
 from formcheck.roster import Entry
 from formcheck.written import typeset
 from tests import made
@@ -158,14 +158,33 @@ def test_of_each_athlete_the_newest_day_counts_and_clips_without_a_day() -> None
     ]
 
 
-def test_clips_taken_together_are_one_and_named_after_those_that_were_judged() -> None:
-    left, rear, front = (
-        Filmed(label=label, clip=made.CLIP, view="side", near_side=None, running_towards=None, refused=refused, events=())
-        for label, refused in (("left.mp4", None), ("rear.mp4", None), ("front.mp4", made.refused().refused))
+@pytest.fixture
+def both() -> Outcome:
+    """Three clips taken together, of which one was refused."""
+    views: tuple[tuple[str, Literal["side", "rear"], Refusal | None], ...] = (
+        ("rear.mp4", "rear", None),
+        ("left.mp4", "side", None),
+        ("far.mp4", "side", made.refused().refused),
     )
-    both = Outcome(Entry("Ann", "left.mp4"), runner().model_copy(update={"clips": (left, rear, front)}))
-    assert (both.clip, both.clips) == ("left.mp4 + rear.mp4", 2)
+    filmed = tuple(
+        Filmed(label=label, clip=made.CLIP, view=view, near_side=None, running_towards=None, refused=refused, events=())
+        for label, view, refused in views
+    )
+    apart = {"overstride": Asymmetry(value=4.0, unit="%", interval95=(1.0, 7.0), noted=False)}
+    return Outcome(Entry("Ann", "rear.mp4"), runner().model_copy(update={"clips": filmed, "asymmetries": apart}))
+
+
+def test_clips_taken_together_are_one_and_named_after_those_that_were_judged(both: Outcome) -> None:
+    assert (both.clip, both.clips, both.view) == ("rear.mp4 + left.mp4", 2, "side + rear")
     assert list(told.not_judged([both])) == []
+
+
+def test_a_difference_between_legs_is_a_row_of_its_own(both: Outcome, tmp_path: Path) -> None:
+    squad.write([both], tmp_path)
+    row = next(row for row in table(tmp_path / "measures.csv") if row["leg"] == "right minus left")
+    assert [row[name] for name in ("measure", "value", "unit", "low95", "high95", "view", "verdict")] == [
+        *("overstride", "4.0", "%", "1.0", "7.0", "side + rear", ""),
+    ]
 
 
 # --- the tables ---
