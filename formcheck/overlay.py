@@ -88,6 +88,7 @@ class _Scene:
     face: FloatArray
     rotation_deg: int
     options: Options
+    in_part: bool
 
 
 def annotate(
@@ -130,6 +131,7 @@ def _scene(trial: Trial, track: Track, options: Options) -> _Scene:
         face=face,
         rotation_deg=track.clip.rotation_deg,
         options=options,
+        in_part=track.is_part,
     )
 
 
@@ -168,10 +170,11 @@ def _captions(time_s: FloatArray, contacts_s: Sequence[float], slow: float) -> t
 def _written(clip: Path, target: Path, scene: _Scene) -> None:
     surveyed = video.survey(clip).turned_to(scene.rotation_deg)
     first, tick_s = int(surveyed.ticks[0]), surveyed.tick_s
-    played = _slowed(scene) if scene.options.slow_contacts else _as_it_was
+    played = _slowed(scene) if scene.options.slow_contacts else _as_it_was(scene)
+    start, stop = _followed(surveyed, scene)
     with av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}) as file:
         stream: av.VideoStream | None = None
-        for tick, coded in video.coded(clip, surveyed, damage=Damage()):
+        for tick, coded in video.coded(clip, surveyed, start, stop, damage=Damage()):
             with contextlib.suppress(av.error.FFmpegError, ValueError):  # a picture that cannot be converted is left out
                 planes = upright.planes(coded, surveyed.pixel_aspect, surveyed.turn, _LONG_SIDE_PX)
                 stream = stream or _stream(file, planes[0], surveyed.info.frame_rate, tick_s)
@@ -200,14 +203,23 @@ def _frame(planes: Planes) -> av.VideoFrame:
     return av.VideoFrame.from_ndarray(sheet, format="yuv420p")
 
 
-def _as_it_was(at_s: float) -> float:
-    return at_s
+def _followed(surveyed: video.Survey, scene: _Scene) -> tuple[int | None, int | None]:
+    """From which tick up to which the clip is drawn on: of a clip too long to be followed to its end, the part that was."""
+    if not scene.in_part:
+        return None, None
+    start, last = (int(surveyed.ticks[0]) + round(scene.face_s[place] / float(surveyed.tick_s)) for place in (0, -1))
+    return start, last + 1
+
+
+def _as_it_was(scene: _Scene) -> Callable[[float], float]:
+    begin_s = float(scene.face_s[0]) if scene.in_part else 0.0
+    return lambda at_s: at_s - begin_s
 
 
 def _slowed(scene: _Scene) -> Callable[[float], float]:
     """When a moment is shown once the clip runs slower around the near foot's contacts."""
     contacts = np.array([event.at_s for event in scene.events if event.near and event.word == "contact"])
-    grid = np.arange(0.0, float(scene.face_s[-1]) + 1.0, 0.005)
+    grid = np.arange(float(scene.face_s[0]) if scene.in_part else 0.0, float(scene.face_s[-1]) + 1.0, 0.005)
     close = (np.abs(grid[:, None] - contacts[None, :]) < _SLOW_S).any(axis=1)
     shown = np.concatenate([[0.0], np.cumsum(np.where(close, _SLOW, 1.0) * 0.005)])[:-1]
     return lambda at_s: float(np.interp(at_s, grid, shown))

@@ -146,3 +146,17 @@ def test_a_clip_that_is_gone_is_a_sentence_and_leaves_nothing(runner: tuple[Tria
     with pytest.raises(VideoError, match="no such file"):
         overlay.annotate(tmp_path / "gone.mp4", *runner, tmp_path / "out.mp4")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("options", [Options(), Options(slow_contacts=True)])
+def test_of_a_clip_that_was_followed_in_part_that_part_is_drawn(
+    runner: tuple[Trial, Track], tmp_path: Path, options: Options
+) -> None:
+    trial, track = runner
+    part = replace(track.between(1.0, 2.0), clip=replace(track.clip, duration_s=3600.0))
+    overlay.annotate(grey(tmp_path / "clip.mp4", 150), trial, part, tmp_path / "out.mp4", options)
+    times = [time_s for time_s, _ in shown(tmp_path / "out.mp4")]
+    assert len(times) == 31
+    assert times[0] == pytest.approx(0, abs=0.02)
+    assert times == sorted(times)
+    assert times[-1] == pytest.approx(1.0, abs=0.01) if not options.slow_contacts else times[-1] > 1.2
