@@ -171,10 +171,9 @@ def _places(before: Report, after: Report) -> Iterator[str]:
     if before.view != after.view:
         yield f"One clip was filmed {_VIEW[before.view]} and the other {_VIEW[after.view]}."
     elif before.near_side != after.near_side:
-        yield (
-            f"The {before.near_side or 'unknown'} leg is near in one clip and the {after.near_side or 'unknown'} leg in the "
-            "other: differences may be between the legs."
-        )
+        near = {"left": "the left leg", "right": "the right leg", None: "both legs"}
+        said = f"{near[before.near_side]} in one result and {near[after.near_side]} in the other"
+        yield f"Seen near the camera: {said}. Differences may be between the legs."
 
 
 def _rates(before: Report, after: Report) -> Iterator[str]:

@@ -71,7 +71,7 @@ def together(reports: Sequence[Report]) -> Report:
     checks = (*between, *(check for label, report in clips.items() for check in _labelled(label, report)))
     lead = _lead(list(judged.values()) or list(clips.values()))
     made_with = lead.made_with.model_copy(
-        update={"settings": {**lead.made_with.settings, "together": [report.clip.sha256 for report in clips.values()]}}
+        update={"settings": {**lead.made_with.settings, "together": sorted(report.clip.sha256 for report in clips.values())}}
     )
     bare = lead.model_copy(
         update={

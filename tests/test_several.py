@@ -7,11 +7,13 @@ import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from typer.testing import CliRunner, Result
 
 from formcheck import cli, folder, paper, several, written
-from formcheck.analysis import Analysis
+from formcheck.analysis import Analysis, Settings, analyze
 from formcheck.evidence import Shot, pictures
 from formcheck.measures import REGISTRY
 from formcheck.report import Asymmetry, Report
@@ -193,3 +195,15 @@ def test_all_refused_has_a_report_too(tmp_path: Path) -> None:
     assert "none of the clips can be judged" in as_text(whole).lower()
     assert written.words(whole, REGISTRY, Told())["heading"] == "These clips were not judged"
     assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF-")
+
+
+@pytest.mark.video
+def test_pictures_are_cut_from_the_clip_that_saw_the_leg_near(samples: Path, tmp_path: Path) -> None:
+    names = ("good_form_side", "pelvic_drop_rear")
+    done = [(analyze(TRACKS / f"{name}.npz", Settings(height_m=1.75)), samples / f"{name}.mp4") for name in names]
+    folder.write_together(together([analysis.report for analysis, _ in done]), done, tmp_path)
+    for name in ("behind.png", "kinogram_right.png"):
+        shown = np.asarray(Image.open(tmp_path / name).convert("L"), dtype=float)
+        lower = shown[shown.shape[0] // 4 :]
+        assert lower.std() > 25  # a picture, not plain ground with lines on it
+        assert np.abs(np.diff(lower, axis=1)).mean() > 2

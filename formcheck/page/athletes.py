@@ -136,7 +136,8 @@ def _compare_link(kept: Kept, earlier: Sequence[Kept]) -> None:
 
 
 def _filmed(kept: Kept) -> str:
-    from_where = {"side": f"from the {kept.near_side}", "rear": "from behind", "front": "from the front"}.get(kept.view or "", "")
+    side = f"from the {kept.near_side}" if kept.near_side else "from both sides"
+    from_where = {"side": side, "rear": "from behind", "front": "from the front"}.get(kept.view or "", "")
     speed = units.speed(kept.belt_speed_mps) if kept.belt_speed_mps is not None else ""
     return words.typeset(" · ".join(filter(None, (kept.clip, from_where, speed))))
 
