@@ -256,7 +256,7 @@ def test_a_shared_page_asks_first_then_works_and_its_links_give_nothing_to_other
     upload(page, payload("monday.mp4"))
     expect(page.get_by_role("heading", name="All measures")).to_be_visible()
     with page.expect_download() as download:
-        page.get_by_role("button", name="Download report.json").click()
+        page.get_by_role("button", name="Everything (JSON)").click()
     media = download.value.url
     assert "/media/" in media
     key = "; ".join(f"{one['name']}={one['value']}" for one in page.context.cookies())

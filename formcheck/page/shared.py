@@ -7,5 +7,6 @@ from pathlib import Path
 from streamlit.starlette import App
 
 from formcheck.door import middleware
+from formcheck.page.closing import closing
 
-app = App(Path(__file__).with_name("app.py"), middleware=middleware())
+app = App(Path(__file__).with_name("app.py"), middleware=middleware(), lifespan=closing)
