@@ -33,7 +33,7 @@ def opened(tickets: Sequence[str]) -> None:
     elif unread:
         before([ticket for ticket, state in states.items() if ticket in unread or isinstance(state, desk.Failed)])
     elif busy := next((ticket for ticket, state in states.items() if isinstance(state, desk.Waiting | desk.Running)), None):
-        wait(busy) if are_one() else _clip(_chosen(list(states)))
+        _clip(busy if are_one() else _chosen(list(states)))
     else:
         _clip(_chosen(_with_the_whole(states)))
 
@@ -54,6 +54,7 @@ def _chosen(tickets: Sequence[str]) -> str:
 
 
 def _clip(ticket: str) -> None:
+    underway = st.empty()  # what shows that a clip is being read goes at once when it is, not when all of its result is there
     match desk.DESK.state(ticket):
         case desk.Finished(report, files):
             whole = ticket not in clips()
@@ -77,7 +78,8 @@ def _clip(ticket: str) -> None:
             )
             _another([ticket])
         case _:
-            wait(ticket)
+            with underway.container():
+                wait(ticket)
 
 
 def _another(tickets: Sequence[str], report: Report | None = None, files: Mapping[str, Path] = MappingProxyType({})) -> None:

@@ -106,13 +106,14 @@ def _finding(finding: Finding, measured: Measured | None, place: int, still: Rea
     with st.container(key=f"finding_{place}"):
         verdict = measured.verdict if measured else "watch"
         show("finding", cue=words.cue(finding.cue), value=value, title=words.title(name), verdict=verdict)
-        if still is not None:
-            st.image(
-                still.read_bytes(), width=340, alt=f"The moment in the clip that shows it: {words.cue(finding.cue).lower()}."
-            )
-        if measured is not None and measured.band is not None:
-            figure = charts.interval_on_band(measured, words.axis(measured, name))
-            st.altair_chart(figure, key=f"band_{place}", alt=_alternative(name, measured))
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium", key=f"seen_{place}"):
+            if still is not None:
+                shown = f"The moment in the clip that shows it: {words.cue(finding.cue).lower()}."
+                st.image(still.read_bytes(), width=300, alt=shown)
+            if measured is not None and measured.band is not None:
+                figure = charts.interval_on_band(measured, words.axis(measured, name))
+                with st.container(width="stretch" if still is None else 330):
+                    st.altair_chart(figure, key=f"band_{place}", alt=_alternative(name, measured))
         why, evidence = words.why(finding.cue), words.evidence(finding.evidence)
         show("finding_words", text=words.sentence(finding.text), try_it=words.sentence(finding.try_), why=why, evidence=evidence)
 
