@@ -18,7 +18,7 @@ from PIL import Image
 
 from formcheck.errors import InputError
 from formcheck.library import Library, export, take_in
-from formcheck.report import Report
+from formcheck.report import Filmed, Report
 from tests.libraries import another, picture, with_settings
 from tests.library_writer import keep_many
 from tests.made import judged, refused
@@ -91,6 +91,20 @@ def test_other_settings_other_clips_and_other_people_do_not_replace(library: Lib
     }
     assert len(numbers) == 4
     assert [athlete.trials for athlete in library.athletes()] == [3, 1]
+
+
+def test_clips_told_together_are_one_trial_of_all_of_them(library: Library) -> None:
+    def of(*letters: str) -> Report:
+        clips = [another(judged(), letter).clip for letter in letters]
+        filmed = [
+            Filmed(label=clip.name, clip=clip, view="side", near_side="left", running_towards="left", refused=None, events=())
+            for clip in clips
+        ]
+        return judged().model_copy(update={"clip": clips[0], "clips": tuple(filmed)})
+
+    both = library.keep("Ann", of("1", "2"))
+    assert library.keep("Ann", of("1", "3")) != both
+    assert library.keep("Ann", of("2", "1")) == both
 
 
 def test_clips_come_latest_first_and_a_trend_earliest_first(library: Library) -> None:

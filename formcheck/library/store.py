@@ -299,9 +299,10 @@ def _rename(person: AthleteRow, name: str, notes: str) -> None:
 
 
 def _made_from(report: Report) -> str:
-    """A hash of the clip and of what was told about it."""
+    """A hash of the clip, or of all clips told together, and of what was told about them."""
     settings = json.dumps(report.made_with.settings, sort_keys=True)
-    return hashlib.sha256(f"{report.clip.sha256} {settings}".encode("utf-8", "replace")).hexdigest()
+    clips = sorted({report.clip.sha256, *(one.clip.sha256 for one in report.clips)})
+    return hashlib.sha256(f"{' '.join(clips)} {settings}".encode("utf-8", "replace")).hexdigest()
 
 
 def _fill(row: TrialRow, report: Report, filmed_on: date | None, notes: str) -> None:

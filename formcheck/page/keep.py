@@ -65,21 +65,11 @@ class _Told(NamedTuple):
 
 
 def _form(names: list[str], key: str) -> _Told:
-    left, right = st.columns(2)
-    with left:
-        who = _who(names, f"keep_who_{key}")
-    with right:
-        filmed_on = st.date_input("Filmed on", value="today", max_value="today", key=f"keep_day_{key}")
+    known = st.selectbox("Athlete", names, index=None, placeholder="Choose", key=f"keep_who_{key}") if names else None
+    new = st.text_input("Somebody new" if names else "Athlete", placeholder="A name", key=f"keep_new_{key}", max_chars=120)
+    filmed_on = st.date_input("Filmed on", value="today", max_value="today", key=f"keep_day_{key}")
     notes = st.text_area("Notes, such as shoes, a cue that was tried, how it felt", key=f"keep_notes_{key}", height=80)
-    return _Told(who or "", filmed_on, notes or "")
-
-
-def _who(names: list[str], key: str) -> str | None:
-    """A name: typed, or chosen where some are known."""
-    if not names:
-        return st.text_input("Athlete", placeholder="A name", key=key, max_chars=120)
-    hint = "A name, known or new"
-    return st.selectbox("Athlete", names, index=None, placeholder=hint, accept_new_options=True, key=key)
+    return _Told((new or "").strip() or known or "", filmed_on, notes or "")
 
 
 def _keep(told: _Told, report: Report, kinogram: Mapping[Side, bytes]) -> tuple[int, str]:
