@@ -40,6 +40,10 @@ def links(at: AppTest) -> list[str]:
     return [link.proto.label for link in at.get("page_link")]
 
 
+def people(at: AppTest) -> list[str]:
+    return [button.label for button in at.button if str(button.key).startswith("open_person_")]
+
+
 def keep(name: str = "Ann", report: Report | None = None, **told: object) -> int:
     with Library.open() as library:
         return library.keep(name, report or judged(), **told)  # type: ignore[arg-type]  # as keep has them
@@ -106,9 +110,9 @@ def test_people_are_listed_and_searched() -> None:
     keep("Ann", notes="new shoes")
     keep("Bo", another(judged()))
     at = page()
-    assert links(at) == ["Ann", "Bo"]
+    assert people(at) == ["Ann", "Bo"]
     at.text_input(key="search").set_value("SHOES")
-    assert links(run(at)) == ["Ann"]
+    assert people(run(at)) == ["Ann"]
     at.text_input(key="search").set_value("%")
     assert "Nobody is found" in text(run(at))
 
@@ -124,6 +128,19 @@ def test_one_athlete_shows_what_changed_and_every_clip() -> None:
     assert at.selectbox(key=f"measure_{athlete_id()}").options[0] == "Cadence"
     assert at.get("vega_lite_chart")[0].proto.alt.startswith("Cadence over time: 14 Jan 2026 150 steps/min")
     assert links(at).count("Compare with the one before") == 2
+
+
+def test_one_leads_to_an_athlete_to_a_clip_and_back() -> None:
+    number = keep()
+    at = page()
+    at.button(key=f"open_person_{athlete_id()}").click()
+    run(at).button(key=f"open_trial_{number}").click()
+    assert "All measures" in text(run(at))
+    at.button(key="back_button").click()
+    assert "Over time" in text(run(at))
+    at.button(key="back_button").click()
+    assert people(run(at)) == ["Ann"]
+    assert not dict(at.query_params)
 
 
 def test_a_measure_and_a_leg_are_chosen() -> None:
@@ -170,7 +187,7 @@ def test_a_link_to_what_is_gone_says_so(address: dict[str, object]) -> None:
     keep()
     at = page(**address)
     assert "not in the library any more" in text(at)
-    assert links(at) == ["Ann"]
+    assert people(at) == ["Ann"]
 
 
 def test_name_height_and_notes_can_be_changed() -> None:
@@ -226,7 +243,7 @@ def test_an_export_is_brought_in(place: Path) -> None:
     at.file_uploader(key="import").set_value([("formcheck.zip", file.getvalue(), "application/zip")])
     run(at).button(key="bring_in").click()
     assert "3 clips were brought in." in text(run(at))
-    assert links(at) == ["Ann"]
+    assert people(at) == ["Ann"]
 
 
 def test_another_file_is_not_brought_in() -> None:
@@ -251,7 +268,7 @@ def test_text_never_becomes_markup() -> None:
     for at in (page(), page(athlete=athlete_id("bold")), page(kept=number), page(COMPARE, before=f"kept-{number}")):
         assert MARKUP not in text(at)
         assert not at.markdown
-        for label in links(at):
+        for label in (*links(at), *(button.label for button in at.button)):
             assert not re.search(r"(?<!\\)[*_$<\[]", label)
 
 

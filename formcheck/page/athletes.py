@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 from typing import Final, NoReturn
 
 import streamlit as st
@@ -75,6 +74,7 @@ def _turn_to(said: str, **address: int) -> NoReturn:
 
 def _everybody(library: Library) -> None:
     """The list of people, a search, and the library as a file."""
+    st.query_params.clear()  # a link to the page one is on leaves the address as it was
     show("athletes_head", shared=shared())
     search = st.text_input(
         "Search names, notes, clips and days", placeholder="Ann, new shoes, 2026-03", key="search", max_chars=100
@@ -85,7 +85,7 @@ def _everybody(library: Library) -> None:
     with st.container(key="people", gap=None):
         for one in people:
             with st.container(key=f"person_{one.id}", gap=None):
-                st.page_link(page(), label=label(one.name), query_params={ATHLETE: str(one.id)})
+                _lead(label(one.name), f"open_person_{one.id}", **{ATHLETE: one.id})
                 show("person", facts=_facts(one), notes=one.notes)
     _as_a_file(None, "library")
     _bring_back()
@@ -108,9 +108,15 @@ def _athlete(library: Library, athlete: Athlete) -> None:
     _delete_athlete(library, athlete)
 
 
-def _back(said: str, told: Mapping[str, str] = MappingProxyType({})) -> None:
+def _lead(said: str, key: str, **address: int) -> None:
+    """What leads to another view of this page. A link to the page one is on changes what is shown, but not the address."""
+    if st.button(said, key=key, type="tertiary"):
+        _turn_to("", **address)
+
+
+def _back(said: str, **address: int) -> None:
     with st.container(key="back"):
-        st.page_link(page(), label=f"\N{LEFTWARDS ARROW} {said}", query_params=dict(told))
+        _lead(f"\N{LEFTWARDS ARROW} {said}", "back_button", **address)
 
 
 def _clips(library: Library, athlete: Athlete) -> None:
@@ -122,7 +128,7 @@ def _clips(library: Library, athlete: Athlete) -> None:
         for place, kept in enumerate(trials):
             with st.container(key=f"trial_{kept.id}", gap=None):
                 with st.container(horizontal=True):
-                    st.page_link(page(), label=words.day(kept.day), query_params={KEPT: str(kept.id)})
+                    _lead(words.day(kept.day), f"open_trial_{kept.id}", **{KEPT: kept.id})
                     _compare_link(kept, trials[place + 1 :])
                 show("trial", facts=_filmed(kept), notes=kept.notes, judged=kept.judged)
 
@@ -165,7 +171,7 @@ def _not_understood(error: InputError) -> None:
 
 def _clip(library: Library, kept: Kept) -> None:
     """A kept result, as it was shown when it was made, with what is known of the day."""
-    _back(label(kept.athlete), {ATHLETE: str(kept.athlete_id)})
+    _back(label(kept.athlete), **{ATHLETE: kept.athlete_id})
     show("kept_head", athlete=kept.athlete, day=words.day(kept.day), filmed=kept.filmed_on is not None, notes=kept.notes)
     try:
         report = library.report(kept.id)
