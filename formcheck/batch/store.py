@@ -135,6 +135,9 @@ def _connected(out: Path, hidden: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(hidden / "finished.sqlite", timeout=0, isolation_level=None)
     try:
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        # a killed process loses nothing; a power cut may lose the last records, and those clips are done again
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("BEGIN EXCLUSIVE")
         _require_known_format(out, connection.execute("PRAGMA user_version").fetchone()[0])
         columns = ", ".join(f"{field.name} {_KINDS.get(str(field.type), 'TEXT')} NOT NULL" for field in fields(Record))
