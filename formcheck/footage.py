@@ -9,6 +9,7 @@ __all__ = ["LEAST_PX", "above", "below", "check", "of_clock", "of_file", "of_lig
 
 LEAST_PX = 150
 """of a runner's height, and so of the picture's"""
+LEAST_FRAMES = 100
 LEAST_S = 2.0
 """four strides at the highest cadence that is believed"""
 
@@ -33,7 +34,7 @@ def below(figure: float, warn: float, refuse: float) -> Level:
 def of_file(clip: ClipFacts, slow_motion: float) -> list[Check]:
     """What a file says of itself before anything but its first pictures is decoded: the same checks as :func:`of_clock`."""
     return [
-        _length(clip.frames, clip.duration_s / slow_motion, ""),
+        _length(clip.frames, clip.duration_s / slow_motion, "", slow_motion),
         _frame_rate((clip.frame_rate_hz or 0.0) * slow_motion),
         _regular_frames(clip, clip.frames),
         _frame_times(clip, clip.frames),
@@ -54,7 +55,7 @@ def of_clock(track: Track, used: Track | None = None) -> list[Check]:
     faults = clip.duplicate_frames + clip.decode_errors
     part = "" if len(used.time_s) == len(track.time_s) else " of steady running"
     return [
-        _length(len(used.time_s), used.duration_s, part),
+        _length(len(used.time_s), used.duration_s, part, track.slow_motion),
         _frame_rate(track.frame_rate_hz),
         _regular_frames(clip, frames),
         _frame_times(clip, frames),
@@ -69,13 +70,17 @@ def of_clock(track: Track, used: Track | None = None) -> list[Check]:
     ]
 
 
-def _length(frames: int, seconds: float, part: str) -> Check:
+def _length(frames: int, seconds: float, part: str, slow_motion: float) -> Check:
+    undone = f" with slow motion {slow_motion:g} undone" if slow_motion != 1.0 else ""
+    # a phone may have written that it filmed faster, and the clip plays in real time after all
+    is_none = undone and frames >= LEAST_FRAMES and seconds * slow_motion >= LEAST_S
     return check(
         "length",
-        "refuse" if frames < 100 or seconds < LEAST_S else "ok",
-        f"{frames} frames, {seconds:.1f} s{part}",
-        f"at least 100 frames and {LEAST_S:g} s",
-        "Film at least 10 s of steady running; 20 to 30 s is better.",
+        "refuse" if frames < LEAST_FRAMES or seconds < LEAST_S else "ok",
+        f"{frames} frames, {seconds:.1f} s{part}{undone}",
+        f"at least {LEAST_FRAMES} frames and {LEAST_S:g} s",
+        "Film at least 10 s of steady running; 20 to 30 s is better." + (" If it plays in real time, say so." if is_none else ""),
+        *([Mend(setting="slow_motion", value=1.0)] if is_none else []),
     )
 
 

@@ -14,7 +14,7 @@ from formcheck.early import EarlyChecks
 from formcheck.errors import UnsuitableClipError
 from formcheck.glimpse import Glimpse, Look
 from formcheck.measures import REGISTRY
-from formcheck.report import Check, Report
+from formcheck.report import Check, Mend, Report
 from formcheck.summary import as_text
 from formcheck.track import ClipFacts, PoseFacts
 from formcheck.video import Survey
@@ -61,6 +61,14 @@ def refused_by(clip: ClipFacts, look: Look | None = None, settings: Settings | N
 )
 def test_a_file_may_say_enough(facts: dict[str, Any], lead: str | None) -> None:
     assert refused_by(replace(GOOD, **facts)) == lead
+
+
+def test_slow_motion_that_may_be_none_is_said() -> None:
+    (length, *_) = footage.of_file(replace(GOOD, capture_rate_hz=240.0), 8.0)
+    assert length.found == "300 frames, 1.2 s with slow motion 8 undone"
+    assert length.mend == (Mend(setting="slow_motion", value=1.0),)
+    (short, *_) = footage.of_file(replace(GOOD, frames=50), 8.0)
+    assert short.mend == ()
 
 
 def test_slow_motion_that_was_told_counts() -> None:
