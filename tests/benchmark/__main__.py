@@ -38,6 +38,7 @@ class Found:
     """What the repeats brought: seconds a frame by program, and what else was read on the way."""
 
     frame_s: dict[str, list[float]] = field(default_factory=dict)
+    cpu_s: dict[str, list[float]] = field(default_factory=dict)
     other: dict[str, list[float]] = field(default_factory=dict)
     workers_mb: list[float] = field(default_factory=list)
     stages: dict[str, float] = field(default_factory=dict)
@@ -46,9 +47,10 @@ class Found:
         """One more reading of something."""
         self.other.setdefault(name, []).append(value)
 
-    def took(self, name: str, seconds: float, frames: int) -> None:
+    def took(self, name: str, run: Watched, frames: int) -> None:
         """One more run of a program over a clip."""
-        self.frame_s.setdefault(name, []).append(seconds / frames)
+        self.frame_s.setdefault(name, []).append(run.seconds / frames)
+        self.cpu_s.setdefault(name, []).append(run.cpu_s / frames)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -93,13 +95,14 @@ def repeat(clip: Path, place: Path, found: Found, asked: argparse.Namespace) -> 
         for name, bundle in (("network", model.read_bytes()), ("lean network", models.lean(model))):
             file = _unpacked(bundle, place / name.replace(" ", "_"))
             read = _json(watched((*PROGRAMS, "network", str(file), f"{asked.network_seconds}")))["frame_s"]
-            found.frame_s.setdefault(name, []).append(read)
-    found.took("plain", watched((*PROGRAMS, "plain", str(clip), str(model))).seconds, frames)
+            for each in (found.frame_s, found.cpu_s):
+                each.setdefault(name, []).append(read)
+    found.took("plain", watched((*PROGRAMS, "plain", str(clip), str(model))), frames)
     if asked.peer:
-        found.took("peer", watched((asked.peer, str(HERE / "peer.py"), str(clip), str(model))).seconds, frames)
+        found.took("peer", watched((asked.peer, str(HERE / "peer.py"), str(clip), str(model))), frames)
     for workers in range(1, core_count() + 1):
         run = watched((*FORMCHECK, "analyze", str(clip), "--workers", str(workers)))
-        found.took(f"{workers}", run.seconds, frames)
+        found.took(f"{workers}", run, frames)
         found.add("parent", run.parent_mb)
         found.workers_mb += run.children_mb
     told = _json(watched((*PROGRAMS, "told", str(clip), str(core_count()))))
@@ -114,25 +117,30 @@ def report(clip: Path, found: Found) -> str:
     cores = core_count()
     read = Readings(found.frame_s, cores)
     most = f"{cores}"
-    rows = [("", "frames/s", f"`analyze` on all {cores} cores is so many times as fast")]
+    rows = [("", "frames/s", "CPU ms a frame", f"`analyze` on all {cores} cores is so many times as fast")]
     bound = read.bound()
     rates = [
-        (f"{cores} times the landmark network alone, as published", bound, read.ratio(most, "network", cores)),
-        ("the plain MediaPipe loop", read.rate("plain"), read.ratio(most, "plain")),
-        ("myogait, MediaPipe backend", read.rate("peer"), read.ratio(most, "peer")),
-        *((f"`formcheck analyze`, {n} of {cores} cores", read.rate(f"{n}"), read.ratio(most, f"{n}")) for n in range(1, cores)),
-        (f"`formcheck analyze`, {cores} of {cores} cores", read.rate(most), None),
+        (f"{cores} times the landmark network alone, as published", bound, "network", read.ratio(most, "network", cores)),
+        ("the plain MediaPipe loop", read.rate("plain"), "plain", read.ratio(most, "plain")),
+        ("myogait, MediaPipe backend", read.rate("peer"), "peer", read.ratio(most, "peer")),
+        *((_analyze(n, cores), read.rate(f"{n}"), f"{n}", read.ratio(most, f"{n}")) for n in range(1, cores)),
     ]
-    rows += [
-        (name, _or_not(rate, 0), "" if name.endswith(f"{cores} of {cores} cores") else _or_not(ratio, 2))
-        for name, rate, ratio in rates
-    ]
+    rows += [(name, _or_not(rate, 0), _cpu_ms(found, program), _or_not(ratio, 2)) for name, rate, program, ratio in rates]
+    rows.append((_analyze(cores, cores), _or_not(read.rate(most), 0), _cpu_ms(found, most), "1"))
     about = (
         f"A clip of {info.duration_s:.0f} s, {info.width_px} x {info.height_px}, {float(info.frame_rate):.0f} frames/s, "
         f"{info.codec}; "
         f"{cores} cores ({_processor()}), no GPU; median (least to most) of {len(found.frame_s[most])} repeats:"
     )
     return f"{about}\n\n{table(rows)}\n\n{_besides(found)}\n\n{_steps(found)}\n"
+
+
+def _analyze(workers: int, cores: int) -> str:
+    return f"`formcheck analyze`, {workers} of {cores} cores"
+
+
+def _cpu_ms(found: Found, program: str) -> str:
+    return f"{1000 * Spread.of(found.cpu_s[program]).median:.1f}" if program in found.cpu_s else "not measured"
 
 
 def _besides(found: Found) -> str:
@@ -150,7 +158,7 @@ def _besides(found: Found) -> str:
         if name in found.other
     ]
     if found.workers_mb:
-        lines.append(f"- largest memory of a worker: {Spread.of(found.workers_mb).text(0)} MB")
+        lines.append(f"- largest memory of a worker: {max(found.workers_mb):.0f} MB")
     for name, words in (("network", "as published"), ("lean network", "without its silhouette")):
         if name in found.frame_s:
             times = Spread.of([1000 * each for each in found.frame_s[name]])
@@ -165,14 +173,16 @@ def _steps(found: Found) -> str:
 
 
 def lengths(place: Path, seconds: list[float]) -> str:
-    """What a frame costs and how much memory is taken, by the length of the clip."""
-    rows = [("clip", "ms a frame, all cores", "program itself, MB", "largest worker, MB")]
+    """What a clip costs by its length, read as far as is needed and, with ``--all``, to its ends."""
+    rows = [("clip", "`analyze`, s", "`--all`, s", "ms a frame followed", "program itself, MB", "largest worker, MB")]
     for length in seconds:
         clip = make(place / f"{length:.0f}s.mp4", length, SAMPLES)
-        run = watched((*FORMCHECK, "analyze", str(clip)))
-        frames = len(survey(clip).ticks)
-        largest = max(run.children_mb, default=0.0)
-        rows.append((f"{length:.0f} s", f"{1000 * run.seconds / frames:.2f}", f"{run.parent_mb:.0f}", f"{largest:.0f}"))
+        command = (*PROGRAMS, "told", str(clip), str(core_count()))
+        needed, run = watched(command), watched((*command, "all"))
+        told, largest = _json(run), max(run.children_mb, default=0.0)
+        cost = f"{1000 * told['end'] / told['frames']:.2f}"
+        memory = (f"{run.parent_mb:.0f}", f"{largest:.0f}")
+        rows.append((f"{length:.0f} s", f"{needed.seconds:.1f}", f"{run.seconds:.1f}", cost, *memory))
     return table(rows)
 
 

@@ -60,8 +60,8 @@ def plain(clip: str, model: str) -> dict[str, float]:
     return {"frames": frames, "found": found}
 
 
-def told(clip: str, workers: str) -> dict[str, float]:
-    """When an analysis in this process first told of a frame, and how long each of its stages took, seconds."""
+def told(clip: str, workers: str, to_the_end: str = "") -> dict[str, float]:
+    """When an analysis in this process first told of a frame, when its stages began, seconds, and how many frames it followed."""
     begun: dict[str, float] = {}
     started_s = time.perf_counter()
 
@@ -70,8 +70,9 @@ def told(clip: str, workers: str) -> dict[str, float]:
         if stage == "pose" and done:
             begun.setdefault("first_frame", time.perf_counter() - started_s)
 
-    analyze(Path(clip), Settings(workers=int(workers)), listen)
-    return {**begun, "end": time.perf_counter() - started_s}
+    analysis = analyze(Path(clip), Settings(workers=int(workers), to_the_end=bool(to_the_end)), listen)
+    frames = 0 if analysis.track is None else len(analysis.track.time_s)
+    return {**begun, "end": time.perf_counter() - started_s, "frames": frames}
 
 
 def stages(clip: str) -> Stages:
@@ -118,7 +119,7 @@ def _timed(spent: Stages, name: str, function: Callable[..., Any]) -> Callable[.
 
 
 def drawn(clip: str) -> dict[str, float]:
-    """Frames a second of the annotated clip, on one core."""
+    """Frames a second of drawing the annotated clip, in one process."""
     from tempfile import TemporaryDirectory  # noqa: PLC0415 - only here
 
     from formcheck.folder import annotated  # noqa: PLC0415 - brings what draws

@@ -67,4 +67,4 @@ def test_a_run_prints_the_tables(samples: Path, tmp_path: Path, capsys: pytest.C
     printed = capsys.readouterr().out
     for words in ("plain MediaPipe loop", "first frame after", "decoding", "largest memory of a worker"):
         assert words in printed
-    assert "| myogait, MediaPipe backend | not measured | not measured |" in printed
+    assert "| myogait, MediaPipe backend | not measured | not measured | not measured |" in printed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import resource
 import subprocess
 import sys
 import threading
@@ -16,12 +17,13 @@ LOOK_S = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What a program took: seconds, largest memory of the program itself and of each child, and what it printed.
+    """What a program took: seconds, seconds of all cores together, largest memory of itself and of each child; what it printed.
 
     Memory is resident megabytes at their peak as Linux keeps them; 0 and () elsewhere.
     """
 
     seconds: float
+    cpu_s: float
     parent_mb: float
     children_mb: tuple[float, ...]
     printed: str
@@ -30,7 +32,7 @@ class Watched:
 def watched(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Watched:
     """Run a command to its end. Raises SystemExit with what it said if it fails."""
     peaks: dict[int, float] = {}
-    started_s = time.perf_counter()
+    cpu_s, started_s = _children_s(), time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment) as child:
         looking = threading.Thread(target=_look, args=(child, peaks))
         looking.start()
@@ -40,7 +42,12 @@ def watched(command: Sequence[str], environment: Mapping[str, str] | None = None
     if child.returncode not in {0, 4}:
         sys.exit(f"{' '.join(command)} ended with {child.returncode}:\n{complaint[-2000:]}")
     parent_mb = peaks.pop(child.pid, 0.0)
-    return Watched(seconds, parent_mb, tuple(peaks.values()), printed)
+    return Watched(seconds, _children_s() - cpu_s, parent_mb, tuple(peaks.values()), printed)
+
+
+def _children_s() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _look(child: subprocess.Popen[str], peaks: dict[int, float]) -> None:
