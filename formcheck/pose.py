@@ -3,7 +3,7 @@
 The clip is cut into chunks fixed by its own clock, each tracked from scratch in a child process, so that the landmarks
 are the same bytes for any number of workers::
 
-    survey    timestamps of all frames                        one worker, the others load the model
+    survey    timestamps of all frames                        one worker; all load the model
       |       is it worth a look?                             whoever asked may end it here
     look      a few frames, several poses allowed             who is there, and who of them runs on the spot
       |       is it worth following?                          likewise
@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 from formcheck import landmarks, models, person, portions, video
 from formcheck.errors import ModelError, VideoUnreadableError
 from formcheck.glimpse import Glimpse, Look
+from formcheck.late import imported_late
 from formcheck.models import Model
 from formcheck.track import ClipFacts, PoseFacts, Track
 from formcheck.workers import Call, Workers, core_count, tell
@@ -112,8 +113,7 @@ def estimate(
     made_with = PoseFacts(_version(), model.name, model.sha256)
     report("look", 0, 0)
     with Workers(str(path), count) as crew:
-        warm = [Call(_load, (model.path,))] * (count - 1)
-        calls = [Call(_survey, (path, rotate_deg)), *warm]
+        calls = [Call(_survey, (path, rotate_deg)), *[Call(_warm_up, (model.path,))] * count]
         known: _Known = crew.run(calls, on_first=lambda first: judged(Glimpse(first.facts, made_with)))[0]
         looks = _looked(crew, path, known.survey, model.path)
         runner = person.choose([poses for look in looks for poses in look.poses], person_px)
@@ -212,7 +212,10 @@ def _looked(crew: Workers, path: Path, surveyed: video.Survey, model: Path) -> l
     more, long = portions.more_pairs(surveyed), len(surveyed.ticks) > portions.MOST_FRAMES
     looks: list[_Looked] = []
     for pairs in [more] if long else sorted({portions.PAIRS, more}):
-        looks = crew.run([Call(_look, (path, surveyed, model, ticks)) for ticks in portions.looks(surveyed, pairs)])
+        ticks = portions.looks(surveyed, pairs)
+        shares = [ticks[place :: len(crew)] for place in range(min(len(crew), len(ticks)))]
+        shared = crew.run([Call(_looks, (path, surveyed, model, share)) for share in shares])
+        looks = sorted((look for share in shared for look in share), key=lambda look: look.tick)
         if any(person.distinct(poses) for look in looks for poses in look.poses):
             break
     return looks
@@ -304,9 +307,13 @@ def _sha256(path: Path) -> str:
 
 
 def _mediapipe() -> Any:
-    """MediaPipe, imported where it is used: it takes a second, and may lack a system library."""
+    """MediaPipe, imported where it is used: it takes a moment, and may lack a system library.
+
+    What it draws and records with, which takes as long again, stays unread.
+    """
     try:
-        import mediapipe  # noqa: PLC0415 - as above
+        with imported_late("matplotlib.pyplot", "sounddevice"):
+            import mediapipe  # noqa: PLC0415 - as above
     except (ImportError, OSError) as error:
         raise ModelError(f"MediaPipe cannot be loaded ({error})", missing_library_advice(str(error))) from None
     return mediapipe
@@ -364,9 +371,15 @@ def _points(pose: Any) -> FloatArray:
 
 
 def _load(model: Path) -> None:
-    """Have MediaPipe and the model in memory before the first chunk comes."""
+    """Load MediaPipe and the model once, whole."""
     with _landmarker(model, "VIDEO", 1):
         pass
+
+
+def _warm_up(model: Path) -> None:
+    """Have MediaPipe and the model's bytes in memory before the first picture comes."""
+    _mediapipe()
+    _contents(model)
 
 
 def _first(path: Path, surveyed: video.Survey, long_side_px: int) -> NDArray[np.uint8]:
@@ -375,21 +388,26 @@ def _first(path: Path, surveyed: video.Survey, long_side_px: int) -> NDArray[np.
     raise VideoUnreadableError(str(path), "none of its pictures can be decoded", "Export it again as H.264 (MP4).")
 
 
-def _look(path: Path, surveyed: video.Survey, model: Path, ticks: tuple[int, int]) -> _Looked:
+def _looks(path: Path, surveyed: video.Survey, model: Path, pairs: Sequence[tuple[int, int]]) -> list[_Looked]:
+    """Looks at pairs of ticks; each picture is looked at on its own, so it does not matter who looks at which."""
+    with _landmarker(model, "IMAGE", _POSES, confidence=0.3) as landmarker:
+        return [_look(landmarker, path, surveyed, ticks) for ticks in pairs]
+
+
+def _look(landmarker: Any, path: Path, surveyed: video.Survey, ticks: tuple[int, int]) -> _Looked:
     """Everybody in the frames at the ticks: for each frame the poses, (33, 3) in upright pixels and visibility."""
     from formcheck import picture  # noqa: PLC0415 - OpenCV, only needed here
 
     size = (surveyed.info.width_px, surveyed.info.height_px)
     found: list[list[FloatArray]] = []
     watcher = picture.Watcher()
-    with _landmarker(model, "IMAGE", _POSES, confidence=0.3) as landmarker:
-        for frame in video.frames(path, surveyed, ticks[0], long_side_px=_LONG_SIDE_PX, damage=video.Damage()):
-            if frame.tick >= ticks[len(found)]:
-                found.append(_everybody(landmarker, frame.rgb, frame.rgb.shape[1] / size[0], ends=not found))
-                largest = max((pose[:, :2] / size for pose in found[-1]), key=lambda xy: float(np.ptp(xy[:, 1])), default=_UNSEEN)
-                watcher.see(float(frame.tick * surveyed.tick_s), frame.rgb, largest)
-            if len(found) == len(ticks):
-                break
+    for frame in video.frames(path, surveyed, ticks[0], long_side_px=_LONG_SIDE_PX, damage=video.Damage()):
+        if frame.tick >= ticks[len(found)]:
+            found.append(_everybody(landmarker, frame.rgb, frame.rgb.shape[1] / size[0], ends=not found))
+            largest = max((pose[:, :2] / size for pose in found[-1]), key=lambda xy: float(np.ptp(xy[:, 1])), default=_UNSEEN)
+            watcher.see(float(frame.tick * surveyed.tick_s), frame.rgb, largest)
+        if len(found) == len(ticks):
+            break
     return _Looked(ticks[0], found, watcher.seen())
 
 

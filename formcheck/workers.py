@@ -90,6 +90,10 @@ class Workers:
             self.close()
             raise
 
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._children)
+
     def __enter__(self) -> Workers:  # noqa: PYI034 - typing.Self came with Python 3.11
         return self
 
