@@ -94,9 +94,9 @@ def repeat(clip: Path, place: Path, found: Found, asked: argparse.Namespace) -> 
     if importlib.util.find_spec("ai_edge_litert") is not None:
         for name, bundle in (("network", model.read_bytes()), ("lean network", models.lean(model))):
             file = _unpacked(bundle, place / name.replace(" ", "_"))
-            read = _json(watched((*PROGRAMS, "network", str(file), f"{asked.network_seconds}")))["frame_s"]
-            for each in (found.frame_s, found.cpu_s):
-                each.setdefault(name, []).append(read)
+            read = _json(watched((*PROGRAMS, "network", str(file), f"{asked.network_seconds}")))
+            found.frame_s.setdefault(name, []).append(read["frame_s"])
+            found.cpu_s.setdefault(name, []).append(read["cpu_s"])
     found.took("plain", watched((*PROGRAMS, "plain", str(clip), str(model))), frames)
     if asked.peer:
         found.took("peer", watched((asked.peer, str(HERE / "peer.py"), str(clip), str(model))), frames)
