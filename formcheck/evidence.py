@@ -98,7 +98,7 @@ def pictures(shots: Sequence[Shot], report: Report, registry: Mapping[str, Measu
         roll = min(rolls, key=lambda roll: _away(roll.trial, side))
         kinogram[side] = strip([roll.panel(side, moment) for moment in MOMENTS], _title(roll.shot, side))
     shown = {finding.measure: _shown(finding, rolls, report) for finding in report.findings if finding.measure in SHOWN_AT}
-    behind = next((roll for roll in rolls if roll.trial.body.view != "side" and len(rolls) > 1), None)
+    behind = next((roll for roll in rolls if roll.trial.body.view == "rear" and len(rolls) > 1), None)
     return Pictures(
         kinogram,
         {name: picture for name, picture in shown.items() if picture is not None},
@@ -156,7 +156,8 @@ def _from_behind(roll: _Roll) -> Pixels:
 
 def _title(shot: Shot, side: Side) -> str:
     away = _away(shot.trial, side)
-    where = ("near the camera", "far from the camera, read less surely", "from behind")[away]
+    across = "from behind" if shot.trial.body.view == "rear" else "from the front"
+    where = ("near the camera", "far from the camera, read less surely", across)[away]
     if shot.label:
         return f"{side.capitalize()} leg, {where} ({shot.label})"
     return f"{side.capitalize()} leg" if away > 1 else f"{side.capitalize()} leg, {where}"

@@ -70,8 +70,8 @@ def _shows(one: Filmed) -> str:
 
 
 def legs(report: Report, registry: Mapping[str, Measure]) -> tuple[Legs, ...]:
-    """Every measure of which several clips show both legs alike well; empty for a report of one clip, or with a far leg."""
-    if not report.clips or report.near_side is not None:
+    """Every measure of both legs, where a clip from each side shows them; else empty."""
+    if not report.clips or report.view != "side" or report.near_side is not None:
         return ()
     both = [(name, found, found.left, found.right) for name, found in report.measures.items()]
     return tuple(

@@ -191,7 +191,7 @@ def _judged(bare: Report, judged: Sequence[Report]) -> Report:
         if found is not None:
             estimates[name], both = found
             seen_well += [name] if both else []
-    asymmetries = _asymmetries(estimates) if near is None else {}
+    asymmetries = _asymmetries(estimates) if bare.view == "side" and near is None else {}
     if "asymmetry" in estimates and asymmetries:
         estimates["asymmetry"] = _with_angles(estimates["asymmetry"], asymmetries)
     runner = RunnerContext(bare.runner.height_m, bare.runner.belt_speed_mps)

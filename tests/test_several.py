@@ -22,7 +22,7 @@ from formcheck.together import together
 from formcheck.written import Told, words
 from tests import made
 from tests.accuracy.runners import TRACKS
-from tests.test_together import seen, told
+from tests.test_together import renamed, seen, told
 from tests.test_wording import BANNED
 from tests.test_written import Reader
 
@@ -78,6 +78,7 @@ def test_a_refused_clip_is_told_with_its_reason_and_nothing_else_of_it(clips: tu
 def test_one_clip_has_no_second_leg_to_stand_beside() -> None:
     assert several.legs(told("p01"), REGISTRY) == ()
     assert several.legs(together([told("p01"), told("r03")]), REGISTRY) == ()
+    assert several.legs(together([told("r03"), renamed(told("r03", stop_s=5), "second.mp4")]), REGISTRY) == ()
     assert "Left and right" not in as_text(told("p01"), REGISTRY)
 
 

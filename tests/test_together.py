@@ -245,6 +245,18 @@ def test_two_clips_of_one_side_are_no_surer_than_what_they_err_in_alike() -> Non
     assert not whole.asymmetries
 
 
+def test_two_clips_from_behind_are_one_view_from_behind() -> None:
+    first, second = told("r03", stop_s=5), renamed(told("r03"), "second.mp4")
+    whole = together([first, second])
+    assert (whole.refused, whole.view, whole.near_side) == (None, "rear", None)
+    assert not whole.asymmetries  # one camera saw both feet, and not from near
+    assert set(whole.measures) == set(second.measures)
+    for name in ("pelvic_drop", "step_width", "contact_time"):
+        one, two, both = (report.measures[name] for report in (first, second, whole))
+        assert min(one.value, two.value) <= both.value <= max(one.value, two.value)
+    assert leg(whole, "pelvic_drop", "left").verdict != "descriptive"
+
+
 def test_a_refused_clip_is_told_and_spoils_nothing() -> None:
     right, left, _ = trio()
     bad = renamed(by_hand_refused(), "walking.mp4")
