@@ -17,7 +17,7 @@ from formcheck.measure import Measure
 from formcheck.outcome import NotJudged, Outcome, Placed, newest, not_judged, placed
 from formcheck.paper import TEMPLATES, rendered
 from formcheck.report import Finding, Measured, Report, Verdict
-from formcheck.written import typeset
+from formcheck.written import sentence, typeset
 
 __all__ = ["page", "words"]
 
@@ -240,4 +240,4 @@ def _figure(found: Measured | None, unit: str, decimals: int) -> dict[str, Any]:
 
 
 def _missing(one: NotJudged) -> dict[str, str]:
-    return {"name": one.athlete, "clip": one.clip, "reason": typeset(one.reason), "advice": typeset(one.advice)}
+    return {"name": one.athlete, "clip": one.clip, "reason": sentence(one.reason), "advice": sentence(one.advice)}

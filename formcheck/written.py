@@ -15,7 +15,7 @@ from formcheck.measure import Measure, RunnerContext
 from formcheck.report import Finding, Measured, Report, Verdict
 from formcheck.units import typeset
 
-__all__ = ["Told", "typeset", "words"]
+__all__ = ["Told", "sentence", "typeset", "words"]
 
 _HEADINGS: Final = ("Nothing stands out", "One thing to try", "Two things to try", "Three things to try")
 _ADVICE_FOR: Final[Mapping[str, tuple[str, ...]]] = {
@@ -63,7 +63,7 @@ def words(report: Report, registry: Mapping[str, Measure], told: Told) -> dict[s
         "appendix": _appendix(report, registry),
     }
     if report.refused is not None:
-        reason, help_ = _sentence(report.refused.reason), _sentence(report.refused.advice)
+        reason, help_ = sentence(report.refused.reason), sentence(report.refused.advice)
         heading = "These clips were not judged" if report.clips else "This clip was not judged"
         return {**common, "refused": {"reason": reason, "advice": help_}, "heading": heading}
     return {
@@ -87,7 +87,8 @@ def words(report: Report, registry: Mapping[str, Measure], told: Told) -> dict[s
     }
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """Words as a sentence as it is printed: a capital first, a full stop last."""
     said = typeset(text.strip())
     return f"{said[:1].upper()}{said[1:]}{'' if said.endswith(('.', '!', '?')) else '.'}"
 
@@ -178,8 +179,8 @@ def _finding(finding: Finding, report: Report, registry: Mapping[str, Measure]) 
     return {
         "measure": finding.measure,
         "title": cue.title if cue is not None else finding.cue,
-        "text": _sentence(finding.text),
-        "try": _sentence(finding.try_),
+        "text": sentence(finding.text),
+        "try": sentence(finding.try_),
         "why": cue.hips if cue is not None else "",
         "evidence": f"{finding.evidence}, {guide.EVIDENCE[finding.evidence]}",
         "value": "" if shown is None else typeset(units.quantity(shown.value, shown.unit, decimals)),

@@ -380,7 +380,7 @@ def test_the_page_says_whom_to_look_at_and_why(out: Path) -> None:
     assert "Evidence: limited" in said
     assert "whose whole likely range lies beyond the usual one" in said
     assert "What several share" in said
-    for wanted in ("This looks like walking", "Film a run of 10 seconds", "the file holds no video", "Copy it from the phone"):
+    for wanted in ("This looks like walking", "Film a run of 10 seconds", "The file holds no video.", "Copy it from the phone"):
         assert wanted in said
     for name in ("cadence", "overstride", "trunk_lean", "pelvic_drop"):
         assert said.count(REGISTRY[name].title) >= 2
