@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import formcheck
-from formcheck import compare, exercises, explain, guide, squad_page, workbook
+from formcheck import compare, exercises, explain, guide, squad_page, training_told, workbook
 from formcheck.assess import assess
 from formcheck.landmarks import SIDES
 from formcheck.measure import Estimate, RunnerContext, Value
@@ -82,8 +82,9 @@ def guide_texts() -> Iterator[str]:
     for name in guide.__all__:
         if name not in INFORMATION:
             yield from texts_in(getattr(guide, name))
-    for name in exercises.__all__:
-        yield from texts_in(getattr(exercises, name))
+    for module in (exercises, training_told):
+        for name in module.__all__:
+            yield from texts_in(getattr(module, name))
 
 
 CONTEXTS = [RunnerContext(None, None), RunnerContext(1.66, 2.75), RunnerContext(1.92, 4.4)]

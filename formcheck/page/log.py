@@ -8,7 +8,7 @@ from typing import Final, get_args
 
 import streamlit as st
 
-from formcheck import guide, training, units
+from formcheck import training, training_told, units
 from formcheck.page.markup import show
 from formcheck.training import KM_PER_UNIT, Unit
 
@@ -69,7 +69,7 @@ def _progression(log: _Log) -> float | None:
         return None
     found = training.next_week(weeks_km[::-1])
     ceiling = log.say(found.ceiling_km)
-    advice = guide.NEXT_WEEK[found.why].format(ceiling=ceiling, last=log.say(weeks_km[0]))
+    advice = training_told.NEXT_WEEK[found.why].format(ceiling=ceiling, last=log.say(weeks_km[0]))
     show("answer", figure=ceiling, caption="at most next week", sentences=[advice, *_beyond(found, log)])
     if left_out:
         show("field_remark", message="Weeks before an empty field are left out.")
@@ -80,7 +80,7 @@ def _beyond(found: training.Next, log: _Log) -> list[str]:
     """The weeks that went further than the rule allowed, the latest first."""
     told = ((name, week) for name, week in zip(_WEEKS, reversed(found.weeks), strict=False) if week.over_share >= 0.01)
     return [
-        guide.WEEK_BEYOND.format(
+        training_told.WEEK_BEYOND.format(
             week=name,
             run=log.say(week.run_km),
             share=units.quantity(100 * week.over_share, "%", 0),
@@ -95,8 +95,10 @@ def _longest(log: _Log) -> None:
     longest_km = log.km("Longest run", "longest")
     if longest_km:
         ceiling = log.say(training.longest_run_km(longest_km))
-        show("answer", figure=ceiling, caption="at most in one run", sentences=[guide.LONGEST_RUN.format(ceiling=ceiling)])
-    show("note", text=guide.NEXT_WEEK_EVIDENCE)
+        show(
+            "answer", figure=ceiling, caption="at most in one run", sentences=[training_told.LONGEST_RUN.format(ceiling=ceiling)]
+        )
+    show("note", text=training_told.NEXT_WEEK_EVIDENCE)
 
 
 def _shoes(log: _Log, week_km: float | None) -> None:
@@ -117,8 +119,10 @@ def _pair(log: _Log, pair: int, week_km: float | None) -> None:
     if run_km is None:
         return
     found = training.shoe(run_km, week_km)
-    said = guide.SHOES[found.state].format(run=log.say(run_km), early=log.say(found.early_km), late=log.say(found.late_km))
-    weeks = {None: "", 1: guide.SHOES_LAST_A_WEEK}.get(found.weeks, guide.SHOES_LAST.format(weeks=found.weeks))
+    said = training_told.SHOES[found.state].format(
+        run=log.say(run_km), early=log.say(found.early_km), late=log.say(found.late_km)
+    )
+    weeks = {None: "", 1: training_told.SHOES_LAST_A_WEEK}.get(found.weeks, training_told.SHOES_LAST.format(weeks=found.weeks))
     show("answer", figure="", caption="", sentences=[" ".join(part for part in (_named(name), said, weeks) if part)])
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import streamlit as st
 
-from formcheck import guide, units
+from formcheck import guide, training_told, units
 from formcheck.page.markup import show
 from formcheck.page.words import typeset
 from formcheck.report import Finding, Report
@@ -70,7 +70,7 @@ def _metronome(key: str, cadence_spm: float | None) -> None:
             {"name": typeset("+5 %, try this first"), "spm": target.first},
             {"name": typeset("+10 %, not beyond"), "spm": target.most},
         ]
-    show("note", text=guide.METRONOME)
+    show("note", text=training_told.METRONOME)
     # registered at every run: a server that was started anew in this process knows no component of the one before
     component = st.components.v2.component(
         "formcheck_metronome",
