@@ -8,6 +8,7 @@ annotated clip). It keeps the last thing it was asked in ``STAND_IN_SEEN``, if t
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import json
 import os
@@ -54,7 +55,9 @@ def command(how: str) -> list[str]:
 @cache
 def desk_of(how: str) -> Desk:
     """The one desk with such a worker in this process."""
-    return Desk(command(how))
+    made = Desk(command(how))
+    atexit.register(made.close)  # as the page's own desk is: what was uploaded goes when the server does
+    return made
 
 
 def main(how: str, folder_name: str) -> None:

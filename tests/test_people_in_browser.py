@@ -1,0 +1,97 @@
+"""Athletes in a real browser, on a SQLite file and on a real PostgreSQL: kept, followed, compared and deleted for good."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from formcheck.library import Library
+from tests.browsing import needs_chromium, wider_than_the_window
+from tests.libraries import another, picture
+from tests.made import judged
+from tests.stand_in_worker import MARKUP
+from tests.test_page_in_browser import payload, upload
+
+pytestmark = [needs_chromium, pytest.mark.video]
+
+ANN = "Ann *Lee* <b>Ø</b>"
+
+
+def keep_for_ann(page: Page, clip: str, *, known: bool) -> None:
+    """Check a clip, and keep its result."""
+    upload(page, payload(clip))
+    expect(page.get_by_role("heading", name="All measures")).to_be_visible()
+    page.get_by_text("Keep this for an athlete").click()
+    # a name is the same name whatever its case
+    page.get_by_role("textbox", name="Somebody new" if known else "Athlete").fill(ANN.lower() if known else ANN)
+    page.get_by_label("Notes").fill(f"kept from {clip}")
+    page.get_by_role("button", name="Keep", exact=True).click()
+    expect(page.get_by_text(f"Kept for {ANN}.")).to_be_visible()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_kept_followed_compared_and_deleted(
+    serve: Callable[..., str], visit: Callable[..., Page], request: pytest.FixtureRequest, tmp_path: Path, kind: str
+) -> None:
+    place = str(tmp_path / "library.sqlite") if kind == "sqlite" else request.getfixturevalue("server").empty()
+    page = visit(serve("judged", library=place), 390)
+    keep_for_ann(page, "monday.mp4", known=False)
+    page.get_by_role("button", name="Check another clip").click()
+    keep_for_ann(page, "friday.mp4", known=True)
+
+    page.get_by_role("link", name=f"{ANN}'s clips").click()
+    expect(page.get_by_role("heading", name=ANN)).to_be_visible()
+    expect(page.get_by_text("kept from monday.mp4")).to_be_visible()
+    expect(page.get_by_text("No figure changed")).to_be_visible()
+    assert wider_than_the_window(page) == []
+
+    page.get_by_role("link", name="Compare with the one before").click()
+    expect(page.get_by_role("heading", name="No clear change")).to_be_visible()
+    assert re.search(r"before=kept-\d+&after=kept-\d+$", page.url)
+    page.reload()  # a link brings the comparison back
+    expect(page.get_by_role("heading", name="No clear change")).to_be_visible()
+    assert wider_than_the_window(page) == []
+
+    page.get_by_role("link", name="Athletes", exact=True).click()
+    page.get_by_label("Search").fill("FRIDAY lee")
+    page.get_by_label("Search").press("Enter")
+    page.get_by_role("button", name=ANN).click()
+    expect(page.get_by_role("button", name="Delete this athlete")).to_be_visible()
+    assert page.url.endswith("/athletes?athlete=1")
+    page.get_by_role("button", name="Delete this athlete").click()
+    page.get_by_role("button", name="Delete for good").click()
+    expect(page.get_by_text(f"{ANN} is deleted.")).to_be_visible()
+    expect(page.get_by_text("Nobody is in the library yet.")).to_be_visible()
+    with Library.open(place) as library:
+        assert library.athletes() == ()
+    if kind == "sqlite":
+        assert "kept from" not in Path(place).read_bytes().decode("latin-1")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1200, "light")])
+def test_thirty_athletes_fit_every_window(
+    serve: Callable[..., str], visit: Callable[..., Page], tmp_path_factory: pytest.TempPathFactory, width: int, scheme: str
+) -> None:
+    place = tmp_path_factory.getbasetemp() / "thirty.sqlite"
+    if not place.exists():
+        with Library.open(str(place)) as library:
+            for number in range(30):
+                name = MARKUP if number == 7 else f"Athlete {number} " + "of a very long name " * (number % 3)
+                library.keep(name, judged(), notes="x" * 200 if number == 3 else "", kinogram={"left": picture()})
+            last = [library.keep("Athlete 0", another(judged(), letter)) for letter in "123"][-1]
+            assert last == 33
+    address = serve("judged", library=str(place))
+    page = visit(f"{address}/athletes", width, scheme)
+    expect(page.get_by_role("button", name=re.compile("^Athlete"))).to_have_count(29)
+    assert wider_than_the_window(page) == []
+    page.goto(f"{address}/athletes?athlete=8")
+    expect(page.get_by_role("heading", name="Clips")).to_be_visible()
+    assert wider_than_the_window(page) == []
+    page.goto(f"{address}/compare?before=kept-31&after=kept-33")
+    expect(page.get_by_role("heading", name="No clear change")).to_be_visible()
+    assert wider_than_the_window(page) == []
+    assert page.title() == "formcheck"
