@@ -51,6 +51,8 @@ def _ahead(pace: Pace) -> str:
     """Rate and time left in a few words."""
     if pace.left_s is None:
         return ""
+    if pace.done == pace.total:
+        return f"{pace.per_minute:.1f} clips/min"
     minutes, seconds = divmod(round(pace.left_s), 60)
     hours, minutes = divmod(minutes, 60)
     left = f"{hours} h {minutes} min" if hours else f"{minutes} min {seconds} s" if minutes else f"{seconds} s"

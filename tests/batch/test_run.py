@@ -17,9 +17,11 @@ import pytest
 from formcheck import models, roster
 from formcheck.batch import engine, minder
 from formcheck.batch.minder import Limits, Minder
+from formcheck.batch.pace import Pace
 from formcheck.batch.plan import Common
 from formcheck.batch.run import Listener, Options, Summary, run
 from formcheck.batch.unit import Done, Job
+from formcheck.cli.batch_told import Bars
 from formcheck.errors import ClusterError, InputError, ModelError
 from formcheck.library import Library
 from formcheck.report import Report
@@ -289,3 +291,25 @@ def test_lines_for_people_and_none_at_all(tmp_path: Path) -> None:
     assert (quiet.returncode, quiet.stdout, quiet.stderr) == (7, "", "")
     wrong = printed(folder, "--quiet", "--json")
     assert (wrong.returncode, wrong.stdout) == (2, "")
+
+
+def test_a_terminal_sees_bars_and_what_was_not_judged(capsys: pytest.CaptureFixture[str]) -> None:
+    one, two = Entry("anna", "s3://squad/anna/left.mp4"), Entry("ben", "ben/rear.mp4")
+    with Bars() as bars:
+        bars.begun(3, 1)
+        bars.share(one, 0.5)
+        bars.again(two, "it ended")
+        bars.ended(one, Done("judged"), "anna")
+        bars.ended(two, Done("refused", "this is [red]walking", "Film a run"), "ben")
+    said = capsys.readouterr().err
+    assert "formcheck: 3 clips, 1 of them finished before" in said
+    assert "formcheck: ben, rear.mp4: it ended; trying once more" in said
+    assert "formcheck: ben, rear.mp4 refused: this is [red]walking. Film a run" in said
+
+
+def test_pace_counts_what_this_run_did() -> None:
+    now = [0.0]
+    pace = Pace(10, 4, clock=lambda: now[0])
+    assert (pace.done, pace.per_minute, pace.left_s) == (4, 0.0, None)
+    now[0], pace.ended = 30.0, 2
+    assert (pace.done, pace.per_minute, pace.left_s) == (6, 4.0, 60.0)
