@@ -132,7 +132,8 @@ def test_clips_come_latest_first_and_a_trend_earliest_first(library: Library) ->
 
 
 @pytest.mark.parametrize(
-    "search", ["muller", "MÜLLER", "ann shoes", "100%", "_new", "2026-03", "14 march", "strasse", "clip_7", ""]
+    "search",
+    ["muller", "MÜLLER", "ann shoes", "Ann, shoes; march", "100%", "_new", "2026-03", "14 march", "strasse", "clip_7", ""],
 )
 def test_people_are_found_whatever_the_case_and_the_accents(library: Library, search: str) -> None:
     library.keep("Ann Müller", another(judged(), "7"), filmed_on=date(2026, 3, 14), notes="100% _new shoes_, Straße")

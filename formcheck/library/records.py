@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from calendar import month_name
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Final
 
 from formcheck.errors import InputError
 
-__all__ = ["Athlete", "Kept", "Point", "folded", "key", "name", "notes", "searched"]
+__all__ = ["Athlete", "Kept", "Point", "folded", "key", "name", "notes", "searched", "words"]
 
 NAME_MAX: Final = 120
 NOTES_MAX: Final = 10_000
@@ -108,6 +109,15 @@ def folded(text: str) -> str:
     """
     apart = unicodedata.normalize("NFKD", _writable(text).casefold())
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+def words(search: str) -> list[str]:
+    """The words of a search, whatever separates them.
+
+    >>> words("Ann, new SHOES; 2026-03")
+    ['ann', 'new', 'shoes', '2026-03']
+    """
+    return re.findall(r"[^\s,;]+", folded(search))
 
 
 def searched(clip: str, remarks: str, day: date) -> str:

@@ -153,7 +153,7 @@ class Library(AbstractContextManager["Library"]):
 
         A clip is found by its name, its notes and its day (``2026-03``, ``14 march``). Case and accents do not matter.
         """
-        return self._people(*(_of_person(word) for word in records.folded(search).split()))
+        return self._people(*(_of_person(word) for word in records.words(search)))
 
     def athlete(self, athlete_id: int) -> Athlete | None:
         """One person, None for an unknown number."""
@@ -162,7 +162,7 @@ class Library(AbstractContextManager["Library"]):
     def trials(self, athlete_id: int, search: str = "") -> tuple[Kept, ...]:
         """A person's clips, the latest first; with a search, those that hold each of its words."""
         wanted = select(*_KEPT).join(AthleteRow).where(TrialRow.athlete_id == athlete_id)
-        for word in records.folded(search).split():
+        for word in records.words(search):
             wanted = wanted.where(_holds(TrialRow.found_by, word))
         return tuple(Kept(*row) for row in self._rows(wanted.order_by(TrialRow.day.desc(), TrialRow.id.desc())))
 
