@@ -80,7 +80,7 @@ def guide_page(serve: Callable[..., str], visit: Callable[..., Page]) -> Page:
     page.add_init_script(WATCH)
     page.goto(serve("judged"))
     page.get_by_role("link", name="Guide").click()
-    expect(page.get_by_role("button", name="Start")).to_be_visible()
+    expect(page.get_by_role("button", name="Start")).to_be_visible(timeout=90_000)  # a server's first page brings all imports
     return page
 
 
