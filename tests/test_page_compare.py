@@ -84,7 +84,7 @@ def test_clips_filmed_otherwise_and_other_people_are_pointed_out() -> None:
     said = text(page(COMPARE, before=kept(BEFORE), after=kept(other, "Bo")))
     assert "Read this with care" in said
     assert "two people, Ann and Bo" in said
-    assert "left leg is near" in said
+    assert "the left leg in one result and the right leg in the other" in said
     assert "the left leg in the first, the right leg in the second" in said
 
 
