@@ -134,7 +134,8 @@ def _unevenness(clip: ClipFacts, frames: int) -> tuple[bool, str]:
     lost = clip.dropped_frames / max(frames + clip.dropped_frames, 1)
     what = f"{'variable' if clip.variable_frame_rate else 'steady'} frame rate, {clip.dropped_frames} frames dropped"
     claimed, real = clip.container_rate_hz, clip.frame_rate_hz
-    other = claimed is not None and real is not None and abs(claimed / real - 1) > 0.05
+    # of a damaged file the rate may come out as none in a thousand seconds
+    other = bool(claimed and real and abs(claimed / real - 1) > 0.05)
     if other and not clip.variable_frame_rate and not clip.dropped_frames:
         return True, f"{what}; the header says {claimed:.3g} frames/s, the time stamps {real:.3g}"
     return clip.variable_frame_rate or lost > 0.01, what

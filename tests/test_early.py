@@ -51,6 +51,8 @@ def refused_by(clip: ClipFacts, look: Look | None = None, settings: Settings | N
         ({"frame_rate_hz": 15.0}, "frame_rate"),
         ({"frame_rate_hz": 19.99}, None),
         ({"frame_rate_hz": None}, "frame_rate"),
+        ({"frame_rate_hz": 0.0}, "frame_rate"),
+        ({"container_rate_hz": 0.0}, None),
         ({"height_px": 149}, "size"),
         ({"untimed": True}, "frame_times"),
         ({"variable_frame_rate": True, "dropped_frames": 100}, None),
