@@ -50,6 +50,7 @@ def test_a_sound_page_has_no_troubles(browser: Browser) -> None:
         ("<button><i></i></button>", "has no name"),
         ("<div role=progressbar style='height: 8px'></div>", "has no name"),
         ('<img src="data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==">', "without words"),
+        ("<button style='width: 10px; padding: 0'>1</button>", "too narrow to be pressed"),
         ("<h1>Another</h1>", "2 headings of the first rank"),
         ("<h4>Deep</h4>", "follows one of rank"),
         ("<script>console.error('broken')</script>", "console: broken"),

@@ -129,7 +129,7 @@ def _runner(ticket: str, sight: Sight) -> tuple[float, float] | None:
         return None
     taken = next((number for number, one in enumerate(sight.people, 1) if one.is_runner), 1)
     numbers = list(range(1, len(sight.people) + 1))
-    chosen = st.segmented_control("Who is the runner?", numbers, default=taken, required=True, key=f"person_{ticket}")
+    chosen = st.segmented_control("Who is the runner?", numbers, default=taken, required=True, key=f"who_{ticket}")
     return None if chosen in {None, taken} else sight.people[int(chosen or taken) - 1].at_px
 
 

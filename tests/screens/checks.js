@@ -122,6 +122,11 @@
     if ((at.width <= 0 && one.type != "file") || (!shown(one) && one.type != "file")) continue;
     if (!named(one)) found.push(`has no name: ${one.outerHTML.slice(0, 140)}`);
   }
+  for (const one of all) {
+    if (!one.matches("button, input:not([type=file])") || !shown(one) || forReaders(one) || one.closest("[aria-hidden=true], [inert]")) continue;
+    const at = box(one), near = box(one.closest("label") || one);
+    if (at.width > 1 && Math.max(at.width, near.width) < 16) found.push(`is too narrow to be pressed, ${at.width.toFixed(0)} px: ${called(one)}`);
+  }
   for (const one of all) if (one.tagName == "IMG" && shown(one) && !one.hasAttribute("alt")) found.push(`a picture without words: ${one.src.slice(0, 60)}`);
   for (const one of all) if (one.tagName == "IMG" && one.complete && !one.naturalWidth) found.push(`a picture that does not load: ${one.src.slice(0, 60)}`);
 
