@@ -7,16 +7,15 @@ page's. Exit code 1 where the page holds more than 15 % more after the last anal
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from playwright.sync_api import Page, expect
 
-from formcheck.page import app
-from tests.browsing import ROOT, chromium, serving
+from tests.browsing import ROOT, chromium, free_port, wait_for
 
 __all__ = ["GROWTH_MAX", "after_each", "main"]
 
@@ -39,28 +38,18 @@ def _held_mb(pid: int) -> float:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) / 1024
 
 
-def _server() -> int:
-    """The process of the page among the children of this one."""
-    children = (int(path.name) for path in Path("/proc").glob("[0-9]*") if _parent(path) == os.getpid())
-    return next(pid for pid in children if b"streamlit" in Path(f"/proc/{pid}/cmdline").read_bytes())
-
-
-def _parent(process: Path) -> int:
-    try:
-        return int((process / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1])
-    except OSError:  # it is gone already
-        return 0
-
-
 def main(count: int = 20) -> int:
     """Print the page's memory after each analysis; 0 where it does not grow by more than it may."""
     held_mb = []
-    with TemporaryDirectory() as place, serving(Path(place)) as start, chromium() as browser:
-        address = start(script=Path(app.__file__))
-        for number, mb in enumerate(after_each(browser.new_page(), address, _server(), count), 1):
+    port = free_port()
+    command = [sys.executable, "-m", "formcheck", "page", "--port", str(port)]
+    with subprocess.Popen(command, env={**os.environ, "STREAMLIT_SERVER_HEADLESS": "true"}) as server, chromium() as browser:
+        wait_for(f"http://127.0.0.1:{port}/_stcore/health")
+        for number, mb in enumerate(after_each(browser.new_page(), f"http://127.0.0.1:{port}", server.pid, count), 1):
             held_mb.append(mb)
             sys.stdout.write(f"{number:3} {mb:7.1f} MB\n")
             sys.stdout.flush()
+        server.terminate()
     growth = held_mb[-1] / held_mb[1] - 1
     sys.stdout.write(f"after the last {growth:+.1%} to after the second, at most {GROWTH_MAX:+.0%}\n")
     return int(growth > GROWTH_MAX)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import os
 import socket
 import sys
@@ -15,6 +17,8 @@ from formcheck.errors import InputError
 
 __all__ = ["page"]
 
+_ARENA_MAX: Final = -8
+"""``M_ARENA_MAX`` of glibc's malloc.h"""
 PASSWORD: Final = "FORMCHECK_PAGE_PASSWORD"  # noqa: S105  # the name of an environment variable
 
 SHARING: Final = """\
@@ -57,6 +61,7 @@ def page(
         # the page refuses hosts it does not know; by what name others reach this machine is not known
         **({"server.allowedHosts": "*", "server.headless": "true"} if share else {}),
     }
+    _share_memory_between_threads()
     # streamlit's own command line, in this process: it gets the signals, and nothing is left behind
     from streamlit.web.cli import main as streamlit
 
@@ -101,3 +106,14 @@ def _address() -> str:
             return socket.gethostname()
         address: str = probe.getsockname()[0]
         return address
+
+
+def _share_memory_between_threads() -> None:
+    """Let all threads of the page share two pools of memory; to be called before there are any.
+
+    Streamlit runs every visit in threads of its own, glibc gives each a pool, and what is free in one is not used by another:
+    20 analyses took the page from 264 to 350 MB, and from 247 to 250 with two pools (``python -m tests.page_memory``).
+    """
+    if sys.platform == "linux":
+        with contextlib.suppress(AttributeError):  # another C library than glibc
+            ctypes.CDLL(None).mallopt(_ARENA_MAX, 2)
