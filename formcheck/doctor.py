@@ -16,7 +16,7 @@ from typing import Final
 
 import av
 
-from formcheck import models, pose
+from formcheck import landmarker, models, pose
 from formcheck.errors import FormcheckError, LibraryError
 from formcheck.library import Library, place
 from formcheck.workers import Call, Workers, core_count
@@ -85,7 +85,7 @@ def _library(module: str, package: str) -> Callable[[], Finding]:
             with Workers(package, 1) as workers:
                 version = workers.run([Call(_version_of, (module,))])[0]
         except (ImportError, OSError) as error:
-            return Finding(package, False, str(error), pose.missing_library_advice(str(error), package))
+            return Finding(package, False, str(error), landmarker.missing_library_advice(str(error), package))
         except FormcheckError as error:
             return Finding(package, False, str(error), f"Run `{_REINSTALL} {package}`.")
         return Finding(package, True, version)

@@ -8,7 +8,7 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 
-from formcheck import models, network, portions, pose, video
+from formcheck import landmarker, models, network, portions, video
 from formcheck.workers import Call, Workers
 
 
@@ -31,7 +31,7 @@ def operators(tflite: bytes) -> int:
 def tracked(clip: Path, model: Path) -> tuple[bytes, bytes]:
     """In a worker: the landmarks of a second of a clip."""
     surveyed = video.survey(clip)
-    chunk = pose._track(clip, surveyed, model, portions.Chunk(None, int(surveyed.ticks[30]), 30), None)
+    chunk = landmarker.track(clip, surveyed, model, portions.Chunk(None, int(surveyed.ticks[30]), 30), None)
     assert np.isfinite(chunk.xy_px).all()
     return chunk.xy_px.tobytes(), chunk.visibility.tobytes()
 

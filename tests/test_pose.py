@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from formcheck import landmarks, models, portions, pose, video
+from formcheck import landmarker, landmarks, models, portions, pose, video
 from formcheck.errors import InputError, ModelError, VideoUnreadableError
 from formcheck.track import Track
 from formcheck.workers import Call, Workers
@@ -171,6 +171,6 @@ def test_chunks_cover_the_clip_once_and_begin_where_decoding_can(samples: Path) 
     ("library", "package"), [("libGLESv2.so.2", "libgles2"), ("libEGL.so.1", "libegl1"), ("libGL.so.1", "libgl1")]
 )
 def test_a_missing_system_library_names_the_package(library: str, package: str) -> None:
-    advice = pose.missing_library_advice(f"{library}: cannot open shared object file: No such file or directory")
+    advice = landmarker.missing_library_advice(f"{library}: cannot open shared object file: No such file or directory")
     assert f"apt install {package}`" in advice
     assert "dnf install" in advice

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 PATIENCE_S = 60.0
+ROOT = Path(__file__).parents[2]
 
 
 def until(holds: Callable[[], object], patience_s: float = PATIENCE_S) -> None:
@@ -49,7 +50,9 @@ def cluster(folder: Path, workers: int, *options: str) -> Iterator[Cluster]:
     told = folder / "scheduler.json"
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
     dask = [sys.executable, "-m", "dask"]
-    environment = {**os.environ, "DASK_TEMPORARY_DIRECTORY": str(folder)}
+    # they start in their own folder and find the tests' own tasks all the same
+    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    environment = {**os.environ, "DASK_TEMPORARY_DIRECTORY": str(folder), "PYTHONPATH": path}
     started: list[subprocess.Popen[bytes]] = []
     try:
         listening = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(told)]

@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 import numpy as np
 
-from formcheck import models, pelvis, picture, portions, pose, upright, video
+from formcheck import landmarker, models, pelvis, picture, portions, pose, upright, video
 from formcheck.analysis import analyze
 from formcheck.settings import Settings
 
@@ -81,7 +81,7 @@ def stages(clip: str) -> Stages:
     path, model = Path(clip), models.locate("full").path
     surveyed = video.survey(path)
     chunks = portions.chunks(surveyed)
-    pose._track(path, surveyed, model, chunks[0], None)
+    landmarker.track(path, surveyed, model, chunks[0], None)
     spent: Stages = {}
     frames = 0
     with ExitStack() as watching:
@@ -89,7 +89,7 @@ def stages(clip: str) -> Stages:
             watching.enter_context(patch.object(owner, attribute, _timed(spent, name, getattr(owner, attribute))))
         started_s = time.perf_counter()
         for chunk in chunks[1:4] or chunks:
-            frames += len(pose._track(path, surveyed, model, chunk, None).ticks)
+            frames += len(landmarker.track(path, surveyed, model, chunk, None).ticks)
         whole_s = time.perf_counter() - started_s
     spent["the rest, a chunk's start among it"] = whole_s - sum(spent.values())
     return {name: 1000 * seconds / frames for name, seconds in spent.items()}
