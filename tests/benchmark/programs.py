@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 import numpy as np
 
-from formcheck import landmarker, models, pelvis, picture, portions, pose, upright, video
+from formcheck import landmarker, models, pelvis, picture, portions, upright, video
 from formcheck.analysis import analyze
 from formcheck.settings import Settings
 
@@ -101,7 +101,7 @@ def _steps() -> list[tuple[str, Any, str]]:
     return [
         ("decoding", video, "_pictures"),
         ("upright RGB picture", upright, "picture"),
-        ("handing it to MediaPipe", pose, "_image"),
+        ("handing it to MediaPipe", landmarker, "_image"),
         ("MediaPipe: crop, network, landmarks", PoseLandmarker, "detect_for_video"),
         ("what the picture shows besides", picture.Watcher, "see"),
         ("the pelvis, seen from behind", pelvis.Follower, "__call__"),

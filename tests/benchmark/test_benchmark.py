@@ -59,9 +59,9 @@ def test_a_program_that_fails_says_why() -> None:
 
 @pytest.mark.video
 def test_a_run_prints_the_tables(samples: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    clip = make(tmp_path / "short.mp4", 2, samples)
+    clip = make(tmp_path / "short.mp4", 3, samples)
     info = video.survey(clip).info
-    assert (info.width_px, info.height_px, info.frames, float(info.frame_rate)) == (*SIZE, 120, 60)
+    assert (info.width_px, info.height_px, info.frames, float(info.frame_rate)) == (*SIZE, 180, 60)
     assert TRACKS.is_dir()
     benchmark.main([str(clip), "--repeats", "1", "--network-seconds", "0.1", "--no-drawn"])
     printed = capsys.readouterr().out
