@@ -15,7 +15,7 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from formcheck.page import app
 from formcheck.report import Report
-from tests.browsing import needs_chromium, wider_than_the_window
+from tests.browsing import needs_chromium, serving, wider_than_the_window
 
 pytestmark = needs_chromium
 
@@ -121,6 +121,17 @@ def test_a_file_of_another_kind_is_turned_away_before_it_is_sent(serve: Callable
     page.locator("input[type=file]").set_input_files(payload("letter.docx"))
     expect(page.get_by_text(re.compile("not allowed"))).to_be_visible()
     expect(page.get_by_role("heading", name="How do you run?")).to_be_visible()
+
+
+def test_a_file_that_is_too_large_is_turned_away_before_it_is_sent(
+    visit: Callable[..., Page], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STREAMLIT_SERVER_MAX_UPLOAD_SIZE", "1")
+    with serving(tmp_path) as start:
+        page = visit(start("judged"))
+        page.locator("input[type=file]").set_input_files({**payload("long.mp4"), "buffer": bytes(2 << 20)})
+        expect(page.get_by_text(re.compile("1.?0?MB or smaller"))).to_be_visible()
+        expect(page.get_by_role("heading", name="How do you run?")).to_be_visible()
 
 
 def test_the_page_can_be_used_from_the_keyboard(serve: Callable[..., str], visit: Callable[..., Page]) -> None:
