@@ -123,11 +123,13 @@ def view_of(track: Track) -> View:
         gap = _gap_px(track, part)
         if not np.isfinite(gap).any():
             continue
+        seen = float(np.nanmedian(gap)) / leg
         ahead = HIDDEN_SHOULDER if part == "shoulder" and strides > 0.5 else 0.0
-        apart = (float(np.nanmedian(gap)) / leg + ahead) / width
+        apart = (seen + ahead) / width
         moving = strides * ANKLES > STILL or abs(apart) > 0.8
         yaw = float(np.degrees(np.arctan2(abs(apart), strides) if moving else np.arcsin(min(abs(apart), 1.0))))
-        if yaw <= 27:
+        # who walks takes shorter strides, which must not pass for a camera at an angle
+        if yaw <= 27 or abs(seen) / width <= np.sin(np.radians(27)):
             return View("side", yaw)
         return View("oblique" if yaw < 62 else "rear" if apart > 0 else "front", yaw)
     return View("side", 0.0)

@@ -387,7 +387,7 @@ REAL = Path(__file__).parents[3] / "shared" / "clips" / "real"
     ("name", "leads"),
     [
         ("treadmill_run_side", (JUDGED,)),
-        ("walking_overground", ("on_the_spot", "running", "view")),
+        ("walking_overground", ("on_the_spot", "running")),
         ("runs_across_picture", ("length",)),
         ("several_people", ("length",)),
     ],
