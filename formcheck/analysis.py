@@ -10,7 +10,7 @@ from threadpoolctl import threadpool_limits
 
 from formcheck import models, pose, record
 from formcheck.early import EarlyChecks
-from formcheck.enough import Enough, in_real_time
+from formcheck.enough import Enough, SoFar, in_real_time
 from formcheck.errors import InputError, UnsuitableClipError
 from formcheck.report import Check, Report
 from formcheck.running import running_in
@@ -18,7 +18,7 @@ from formcheck.settings import Settings
 from formcheck.track import Track
 from formcheck.trial import Trial
 
-__all__ = ["Analysis", "Progress", "Settings", "analyze"]
+__all__ = ["Analysis", "Progress", "Settings", "SoFar", "analyze"]
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage ("look", "pose", "measure"), what is done of it, and its total (0 = not known yet)."""
@@ -36,8 +36,8 @@ class Analysis:
     trial: Trial | None = None
 
 
-def analyze(source: Path, settings: Settings, progress: Progress | None = None) -> Analysis:
-    """Judge one clip or saved track (``.npz``).
+def analyze(source: Path, settings: Settings, progress: Progress | None = None, so_far: SoFar | None = None) -> Analysis:
+    """Judge one clip or saved track (``.npz``); ``so_far`` hears first answers while a long clip is read, each surer.
 
     A clip that cannot be judged comes back as a report whose ``refused`` says why. Raises
     :class:`~formcheck.errors.VideoError` for a file that cannot be read, :class:`~formcheck.errors.InputError` for settings
@@ -45,13 +45,13 @@ def analyze(source: Path, settings: Settings, progress: Progress | None = None) 
     """
     # matrices are small here: threads would wait for each other
     with threadpool_limits(1, user_api="blas"):
-        return _analyzed(source, settings, progress or _silently)
+        return _analyzed(source, settings, progress or _silently, so_far)
 
 
-def _analyzed(source: Path, settings: Settings, tell: Progress) -> Analysis:
+def _analyzed(source: Path, settings: Settings, tell: Progress, so_far: SoFar | None) -> Analysis:
     early, checks = EarlyChecks(settings), list[Check]()
     try:
-        track = _tracked(source, settings, early, tell)
+        track = _tracked(source, settings, early, tell, so_far)
     except UnsuitableClipError as error:
         return Analysis(record.refused(early.known, settings, early.checks, error), None)
     tell("measure", 0, 1)
@@ -68,7 +68,7 @@ def _silently(_stage: str, _done: int, _total: int) -> None:
     """Nobody is listening."""
 
 
-def _tracked(source: Path, settings: Settings, early: EarlyChecks, tell: Progress) -> Track:
+def _tracked(source: Path, settings: Settings, early: EarlyChecks, tell: Progress, so_far: SoFar | None) -> Track:
     """The runner's landmarks on the clock of real time, from a saved track or from a clip that is worth reading."""
     if source.suffix == ".npz":
         if settings.rotate_deg:
@@ -84,6 +84,6 @@ def _tracked(source: Path, settings: Settings, early: EarlyChecks, tell: Progres
             rotate_deg=settings.rotate_deg,
             progress=tell,
             judge=early,
-            enough=None if settings.to_the_end else Enough(settings),
+            enough=None if settings.to_the_end and so_far is None else Enough(settings, so_far),
         )
     return in_real_time(track, settings)

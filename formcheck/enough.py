@@ -8,7 +8,7 @@ Pirscoveanu (2021, 10.1038/s41598-021-82876-z) ask for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -20,7 +20,10 @@ from formcheck.settings import Settings
 from formcheck.steady import alike, steady_stretch
 from formcheck.track import Track
 
-__all__ = ["Enough", "in_real_time"]
+__all__ = ["Enough", "SoFar", "in_real_time"]
+
+SoFar = Callable[[Report], None]
+"""Called with what is known of a long clip while more of it is read."""
 
 STRIDES: Final = 25
 NARROWED: Final = 0.10
@@ -40,22 +43,24 @@ def in_real_time(track: Track, settings: Settings) -> Track:
 class Enough:
     """To be asked while a long clip is read, from its middle outwards and at two places far from there.
 
-    It rests on what was read alone, so the answer is the same for any number of workers.
+    It rests on what was read alone, so the answer is the same for any number of workers. ``so_far`` hears the report of every
+    middle that can be judged: a first answer, and surer ones. With ``settings.to_the_end`` nothing is ever enough.
     """
 
     settings: Settings
+    so_far: SoFar | None = None
     _before: Mapping[str, Measured] = field(default_factory=dict)
-    _to_the_end: bool = False
+    _mixed: bool = False
 
     def __call__(self, middle: Track, elsewhere: Sequence[Track]) -> bool:
         """Whether ``middle`` is enough, given that ``elsewhere`` the same is to be seen."""
-        if self._to_the_end:
+        if self._mixed:
             return False
         middle = in_real_time(middle, self.settings)
         same = (alike(middle, in_real_time(other, self.settings)) for other in elsewhere)
         if not (steady_stretch(middle).whole and all(same)):
             # several things are to be seen, and which one is meant shows in the whole only
-            self._to_the_end = True
+            self._mixed = True
             return False
         checks: list[Check] = []
         try:
@@ -63,8 +68,11 @@ class Enough:
         except UnsuitableClipError:
             # too short for now, or nothing to be judged: reading on decides
             return False
+        if self.so_far is not None:
+            self.so_far(report)
         before, self._before = self._before, report.measures
-        return bool(before) and _strides(report) >= STRIDES and not narrowed(before, report.measures)
+        sure = bool(before) and _strides(report) >= STRIDES and not narrowed(before, report.measures)
+        return sure and not self.settings.to_the_end
 
 
 def _strides(report: Report) -> int:

@@ -64,10 +64,15 @@ class Clip(_Model):
     """the stretch of steady running that was measured, seconds from the first frame"""
 
     @property
+    def used_for_s(self) -> float:
+        """Seconds that were measured."""
+        begin_s, end_s = self.used_s or (0.0, self.duration_s)
+        return end_s - begin_s
+
+    @property
     def part_s(self) -> float | None:
         """Seconds that were measured; None where they are all of the clip."""
-        begin_s, end_s = self.used_s or (0.0, self.duration_s)
-        return None if end_s - begin_s > self.duration_s - 0.2 else end_s - begin_s
+        return None if self.used_for_s > self.duration_s - 0.2 else self.used_for_s
 
     @property
     def frame_s(self) -> float:
@@ -274,6 +279,10 @@ class Report(_Model):
     def landings(self) -> tuple[tuple[SideName, float], ...]:
         """Every contact, in order, with when it is shown as the clip plays: seconds from its first picture."""
         return tuple((event.side, event.initial_contact_s * self.clip.slow_motion) for event in self.events)
+
+    def in_brief(self) -> Report:
+        """The report without its cycle, curves, single steps and events, which are nine tenths of it."""
+        return self.model_copy(update={"cycle": {}, "curves": {}, "each_step": {}, "events": ()})
 
     def to_json(self) -> str:
         """The report as JSON text; loading it back gives an equal report."""

@@ -13,7 +13,7 @@ from formcheck.report import Band, Check, Finding, Measured, Mend, Report, Verdi
 from formcheck.several import DIFFERENCES, VIEWS, Doubt, doubts, each_clip, legs, title
 from formcheck.units import number, quantity, span, speed
 
-__all__ = ["CHECKS", "VERDICTS", "as_text", "check_title", "good", "verdict_words"]
+__all__ = ["CHECKS", "VERDICTS", "as_text", "check_title", "first_asked", "good", "so_far", "verdict_words"]
 
 WIDTH: Final = 96
 
@@ -82,6 +82,23 @@ def as_text(report: Report, registry: Mapping[str, Measure] | None = None) -> st
     """The whole report as plain text, at most ``WIDTH`` columns; titles and decimals come from ``registry``."""
     parts = _refusal(report) if report.refused is not None else _judgement(report, registry or {})
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+
+def first_asked(report: Report) -> tuple[str, ...]:
+    """The three figures at most that a runner asks for first: those that lead a cue, with a usual range."""
+    leading = {cue.measures[0] for cue in CUES.values()}
+    return tuple(name for name, found in report.measures.items() if name in leading and found.verdict != "descriptive")[:3]
+
+
+def so_far(report: Report, registry: Mapping[str, Measure]) -> str:
+    """What is known of a clip while more of it is read, in a line."""
+    told = ", ".join(_in_a_line(name, report.measures[name], registry[name]) for name in first_asked(report))
+    return f"so far, from {number(report.clip.used_for_s, 0)} s: {told}"
+
+
+def _in_a_line(name: str, found: Measured, measure: Measure) -> str:
+    low, high = (number(end, measure.decimals) for end in found.interval95)
+    return f"{name.replace('_', ' ')} {quantity(found.value, found.unit, measure.decimals)} ({low} to {high})"
 
 
 def check_title(name: str) -> str:

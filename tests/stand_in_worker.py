@@ -1,9 +1,9 @@
 """A worker for the page's tests that analyses nothing and ends as it is told to.
 
 HOW is ``judged``, ``refused``, ``unreadable`` (told at the first look), ``breaks``, ``hostile`` (every text of the report is
-markup), ``slow`` (a minute of progress, with a child process of its own), ``several`` (two people in the first picture),
-``sideways`` (until the picture is turned), ``slowed`` (refused as slow motion until it is read as such) or ``film`` (there is an
-annotated clip). It keeps the last thing it was asked in ``STAND_IN_SEEN``, if that is set.
+markup), ``slow`` (a minute of progress, with a child process of its own), ``long`` (likewise, with a first answer), ``several``
+(two people in the first picture), ``sideways`` (until the picture is turned), ``slowed`` (refused as slow motion until it is read
+as such) or ``film`` (there is an annotated clip). It keeps the last thing it was asked in ``STAND_IN_SEEN``, if that is set.
 """
 
 from __future__ import annotations
@@ -90,9 +90,12 @@ def _analyze(how: str, folder: Path, request: Request) -> None:
     if how == "slow":
         child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
         (folder / "child").write_text(str(child.pid), encoding="utf-8")
-    for done in range(600 if how == "slow" else 2):
+    takes_long = how in {"slow", "long"}
+    for done in range(600 if takes_long else 2):
         _say({"stage": "pose", "done": done, "total": 600})
-        time.sleep(0.1 if how == "slow" else 0.0)
+        if (how, done) == ("long", 1):
+            _say({"so_far": made.judged().in_brief().model_dump(mode="json")})
+        time.sleep(0.1 if takes_long else 0.0)
     if how == "breaks":
         raise SystemExit(1)
     (folder / "track.npz").touch()

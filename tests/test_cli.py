@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import pty
 import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import pytest
 from typer.testing import CliRunner, Result
 
 from formcheck import __version__, analysis, cli, doctor
-from formcheck.analysis import Analysis, Progress, Settings
-from formcheck.cli import words
+from formcheck.analysis import Analysis, Progress, Settings, SoFar
 from formcheck.errors import FormcheckError, InputError, ModelError, VideoNotFoundError, VideoUnreadableError
+from formcheck.measures import REGISTRY
 from formcheck.report import Report
+from formcheck.summary import as_text
 from formcheck.track import Track
 from tests import made
 
@@ -41,10 +45,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, Settings]]:
         "odd": InputError("slow motion", "8", "1"),
     }
 
-    def stand_in(source: Path, settings: Settings, progress: Progress | None = None) -> Analysis:
+    def stand_in(source: Path, settings: Settings, progress: Progress | None = None, so_far: SoFar | None = None) -> Analysis:
+        assert (progress, so_far) == (None, None)  # nobody looks on
         calls.append((source, settings))
-        if progress is not None:
-            progress("pose", 1, 2)
         if source.stem in errors:
             raise errors[source.stem]
         if source.stem == "interrupted":
@@ -235,13 +238,39 @@ def test_a_full_disk_leaves_no_report_and_no_parts(tmp_path: Path, monkeypatch: 
     assert not [p.name for p in tmp_path.iterdir() if p.name == "report.json" or p.name.endswith(".part")]
 
 
+LOOKED_ON: Final = """
+import time
+from formcheck import analysis, cli
+from tests import made
+
+def stand_in(source, settings, progress, so_far):
+    progress("look", 1, 0)
+    progress("pose", 5, 10)
+    so_far(made.judged())
+    time.sleep(0.5)
+    progress("a stage to come", 10, 10)
+    return analysis.Analysis(made.judged(), None)
+
+analysis.analyze = stand_in
+cli.main()
+"""
+
+
 @pytest.mark.usefixtures("asked")
-def test_a_terminal_sees_a_bar_and_a_pipe_does_not() -> None:
+def test_a_terminal_sees_a_bar_and_a_first_answer_and_a_pipe_does_not() -> None:
     assert run("analyze", "good.mp4").stderr == ""
-    with words.progress_bar("good.mp4") as progress:
-        progress("look", 1, 0)
-        progress("pose", 5, 10)
-        progress("a stage to come", 10, 10)
+    terminal, end = pty.openpty()
+    command = [sys.executable, "-c", LOOKED_ON, "analyze", "good.mp4"]
+    done = subprocess.run(
+        command, env={**os.environ, "TERM": "xterm", "COLUMNS": "160"}, stdout=subprocess.PIPE, stderr=end, check=True
+    )
+    os.close(end)
+    seen = os.read(terminal, 100_000).decode()
+    os.close(terminal)
+    assert "following the runner" in seen
+    first = "so far, from 8 s: cadence 152 steps/min (152 to 152), overstride 33 % of leg length (31 to 35)"
+    assert f"{first}, trunk lean 4.3° (2.3 to 6.3)" in seen
+    assert done.stdout.decode() == as_text(made.judged(), REGISTRY) + "\n"
 
 
 @pytest.mark.parametrize(("options", "address"), [((), "127.0.0.1"), (("--share", "--yes"), "0.0.0.0")])  # noqa: S104  # what --share is for

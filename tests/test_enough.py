@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from formcheck.measures import REGISTRY
 from formcheck.report import Measured, Report
 from formcheck.settings import Settings
 from formcheck.steady import alike
-from formcheck.summary import as_text
+from formcheck.summary import as_text, first_asked, so_far
 from formcheck.track import Track
 from tests import made_clips
 from tests.stick_runner import StickRunner
@@ -118,6 +118,51 @@ def test_slow_motion_counts_strides_in_real_time(run: Track) -> None:
     played = replace(run, time_s=8 * run.time_s)
     enough = Enough(replace(SETTINGS, slow_motion=8.0))
     assert [enough(around(played, 480, 8 * seconds), []) for seconds in (5, 10, 20)] == [False, False, True]
+
+
+def test_a_first_answer_is_told_and_then_surer_ones(run: Track) -> None:
+    told: list[Report] = []
+    enough = Enough(SETTINGS, told.append)
+    assert [enough(around(run, 60, seconds), elsewhere(run)) for seconds in (5, 10, 20)] == [False, False, True]
+    assert [round(report.clip.used_for_s) for report in told] == [5, 10, 20]
+    assert so_far(told[1], REGISTRY).startswith("so far, from 10 s: cadence ")
+    assert [name for report in told for name in first_asked(report)] == ["cadence", "overstride", "trunk_lean"] * 3
+    widths = [half_widths(report)["cadence"] for report in told]
+    assert widths == sorted(widths, reverse=True)
+
+
+def test_who_asks_for_all_of_a_clip_hears_first_answers_too(run: Track) -> None:
+    told: list[Report] = []
+    enough = Enough(replace(SETTINGS, to_the_end=True), told.append)
+    assert not any(enough(around(run, 60, seconds), elsewhere(run)) for seconds in (10, 20, 40))
+    assert [round(report.clip.used_for_s) for report in told] == [10, 20, 40]
+
+
+def test_nothing_is_told_of_what_may_not_be_what_is_meant(run: Track) -> None:
+    told: list[Report] = []
+    enough = Enough(SETTINGS, told.append)
+    walking = around(wandering(20, StickRunner(cadence_spm=118, belt_mps=1.5, duty=0.62)), 10, 2.5)
+    assert not enough(around(run, 60, 10), [walking])
+    assert not enough(around(run, 60, 20), [])
+    assert told == []
+
+
+@pytest.mark.parametrize(("to_the_end", "answers"), [(False, 3), (True, 4)])
+def test_a_report_is_the_same_bytes_whether_somebody_listens_or_not(
+    run: Track, monkeypatch: pytest.MonkeyPatch, *, to_the_end: bool, answers: int
+) -> None:
+    def read(_source: Path, *, enough: Callable[..., bool] | None, **_: object) -> Track:
+        parts = [around(run, 60, seconds) for seconds in (5, 10, 20, 40)]
+        return next((part for part in parts if enough is not None and enough(part, elsewhere(run))), run)
+
+    monkeypatch.setattr(pose, "estimate", read)
+    monkeypatch.setattr(models, "locate", lambda _name: None)
+    told: list[Report] = []
+    asked = replace(SETTINGS, to_the_end=to_the_end)
+    alone, heard = (analyze(Path("clip.mp4"), asked, so_far=listener).report for listener in (None, told.append))
+    assert alone.to_json() == heard.to_json()
+    assert len(told) == answers
+    assert (heard.clip.used_for_s > 100) is to_the_end
 
 
 def test_the_report_tells_which_part_was_read_and_that_it_suffices(run: Track, tmp_path: Path) -> None:

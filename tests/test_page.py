@@ -213,6 +213,26 @@ def test_an_analysis_shows_where_it_is_and_can_be_cancelled(page: Page) -> None:
     assert "clip" not in at.query_params
 
 
+def test_of_a_long_clip_a_first_answer_is_shown_while_the_rest_is_read(page: Page) -> None:
+    at = checked(page("long"))
+    stop_s = time.monotonic() + 20
+    while "A first answer" not in text(run(at)):
+        assert time.monotonic() < stop_s
+        time.sleep(0.05)
+    said = text(at)
+    assert "A first answer, from 8 s of the clip" in said
+    assert [name for name in ("Cadence", "Overstride", "Trunk lean") if f'fc-name">{name}' in said] == [
+        "Cadence",
+        "Overstride",
+        "Trunk lean",
+    ]
+    assert said.count("fc-likely") == 3
+    assert "31 to 35" in said
+    time.sleep(0.5)
+    assert "A first answer" in text(run(at))  # it stays while more frames are told
+    assert not at.button(key="cancel").disabled
+
+
 def to_the_whole(at: AppTest) -> AppTest:
     """Until nothing runs any more: the clips, and what is made of them."""
     stop_s = time.monotonic() + 20

@@ -273,11 +273,11 @@ class _Batch:
         return Outcome(clip.entry, self._report(record) if record.folder else None, record.reason, record.advice, record.folder)
 
     def _report(self, record: Record) -> Report | None:
-        """A finished report without its curves and steps, which a table does not show and which are nine tenths of it."""
+        """A finished report in brief: a table shows no curves and no steps."""
         text = self._shelf.read(record)
         if text is None:
             return None
-        return Report.from_json(text, record.folder).model_copy(update={"cycle": {}, "curves": {}, "each_step": {}, "events": ()})
+        return Report.from_json(text, record.folder).in_brief()
 
     def _keep(self, outcomes: Sequence[Outcome]) -> None:
         """Add what was judged to the athletes' library."""

@@ -175,7 +175,7 @@ def _write(analysis: Analysis, folder: Path, clip: Path, extras: _Extras) -> Non
     if extras.overlay:
         options, total = Options(extras.slow_contacts, extras.blur_face), analysis.report.clip.frames
         with progress_bar(clip.name) if sys.stderr.isatty() else nullcontext() as bar:
-            done = annotated(analysis, folder, clip, options, bar and (lambda frames: bar("draw", frames, total)))
+            done = annotated(analysis, folder, clip, options, bar and (lambda frames: bar.progress("draw", frames, total)))
         if done is None:
             say(f"{clip.name}: there is no annotated clip, because there is no judged video to draw on")
     say(f"written to {folder}")
@@ -197,8 +197,11 @@ def _analyzed(clip: Path, settings: Settings) -> Analysis:
 
     if not sys.stderr.isatty():
         return analyzed(clip, settings)
-    with progress_bar(clip.name) as progress:
-        return analyzed(clip, settings, progress)
+    from formcheck.measures import REGISTRY
+    from formcheck.summary import so_far
+
+    with progress_bar(clip.name) as bar:
+        return analyzed(clip, settings, bar.progress, lambda report: bar.below(so_far(report, REGISTRY)))
 
 
 def _folders(clips: Sequence[Path], out: Path | None) -> list[Path | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 
 import typer
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # the help must come at once, so numpy, pydantic and what imp
     from formcheck.analysis import Progress
     from formcheck.units import Understood
 
-__all__ = ["INTERRUPTED", "BeltSpeed", "Height", "parsed", "progress_bar", "say", "spoken_errors"]
+__all__ = ["INTERRUPTED", "Bar", "BeltSpeed", "Height", "parsed", "progress_bar", "say", "spoken_errors"]
 
 INTERRUPTED: Final = 130
 
@@ -52,18 +52,28 @@ def spoken_errors() -> Iterator[None]:
         raise typer.Exit(INTERRUPTED) from None
 
 
+class Bar(NamedTuple):
+    """How far the work is, and a sentence below that the next one replaces."""
+
+    progress: Progress
+    below: Callable[[str], None]
+
+
 @contextmanager
-def progress_bar(name: str) -> Iterator[Progress]:
+def progress_bar(name: str) -> Iterator[Bar]:
     """A bar on standard error that is gone when the work is done."""
-    from rich.console import Console
+    from rich.console import Console, Group
+    from rich.live import Live
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.text import Text
 
     stages = {"look": "looking for the runner", "pose": "following the runner", "measure": "measuring", "draw": "drawing"}
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(name, total=None)
+    bar = Progress(*columns)
+    task = bar.add_task(name, total=None)
+    with Live(bar, console=Console(stderr=True), transient=True) as live:
 
         def progress(stage: str, done: int, total: int) -> None:
             bar.update(task, description=f"{name}: {stages.get(stage, stage)}", completed=done, total=total or None)
 
-        yield progress
+        yield Bar(progress, lambda sentence: live.update(Group(bar, Text(sentence))))

@@ -8,7 +8,7 @@ from typing import Final
 
 import streamlit as st
 
-from formcheck import charts, explain, guide, several, strip, summary, units
+from formcheck import charts, explain, guide, several, summary, units
 from formcheck.landmarks import other
 from formcheck.measure import RunnerContext
 from formcheck.measures import REGISTRY
@@ -53,8 +53,8 @@ def result(report: Report, files: Mapping[str, Readable], player: Callable[[], N
         show("good", sentences=good)
     player()
     _kinogram(report, files)
-    graded = [_row(name, measured) for name, measured in report.measures.items() if measured.verdict != "descriptive"]
-    told = [_row(name, measured) for name, measured in report.measures.items() if measured.verdict == "descriptive"]
+    graded = [words.card(name, measured) for name, measured in report.measures.items() if measured.verdict != "descriptive"]
+    told = [words.card(name, measured) for name, measured in report.measures.items() if measured.verdict == "descriptive"]
     known = report.runner.height_m is not None and report.runner.belt_speed_mps is not None
     show("measures", graded=graded, told=told, for_you=known)
     if rows := several.legs(report, REGISTRY):
@@ -183,21 +183,6 @@ def _how_measured(report: Report) -> None:
     context = RunnerContext(report.runner.height_m, report.runner.belt_speed_mps)
     told = [{"title": m.title, "facts": explain.facts(m, context)} for name, m in REGISTRY.items() if name in report.measures]
     show("how_measured", measures=told)
-
-
-def _row(name: str, measured: Measured) -> dict[str, object]:
-    return {
-        "title": words.title(name),
-        "question": words.question(name),
-        "value": words.value(measured, name),
-        "interval": words.interval(measured, name),
-        "usual": words.usual(measured.band, measured.unit, name),
-        "also": words.also(measured),
-        "places": words.places(measured) if measured.band is not None else None,
-        "sides": words.sides(measured, name),
-        "verdict": strip.mark(measured),
-        "verdict_words": words.verdict(measured),
-    }
 
 
 def _reservations(report: Report) -> None:

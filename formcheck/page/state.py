@@ -53,12 +53,13 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """What a worker is doing: ``total`` is 0, and ``left_s`` None, where not known yet."""
+    """What a worker is doing: ``total`` is 0, and ``left_s`` None, where not known yet; of a long clip a first answer."""
 
     stage: str
     done: int
     total: int
     left_s: float | None = None
+    so_far: Report | None = None
 
     @property
     def share(self) -> float:

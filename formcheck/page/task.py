@@ -5,6 +5,7 @@
     page                                  python -m formcheck.page.worker FOLDER
     FOLDER/request.json             -->
                                     <--   {"stage": "pose", "done": 120, "total": 600}    a line each
+                                    <--   {"so_far": a report in brief}                   of a long clip, each surer
                                     <--   {"end": "done"} | {"end": "error", "message": ...}
     stdin, never written, closed    -->   the page has gone: leave
 """
@@ -19,11 +20,12 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 from formcheck.page.state import Running
+from formcheck.report import Report
 
 __all__ = ["REQUEST", "STOPPED", "Task"]
 
@@ -107,12 +109,16 @@ class Task:
         return None if end.get("end") == "done" else str(end.get("message", STOPPED))
 
     def _heard(self, line: Mapping[str, Any], now_s: float) -> None:
-        if self.running is None or self.running.stage != line["stage"]:
+        before = self.running or Running("start", 0, 0)
+        if "so_far" in line:
+            self.running = replace(before, so_far=Report.model_validate(line["so_far"]))
+            return
+        if before.stage != line["stage"]:
             self._stage_began_s = now_s
         done, total = line["done"], line["total"]
         spent_s = now_s - self._stage_began_s
         left_s = spent_s * (total - done) / done if done and total and spent_s > 1.0 else None
-        self.running = Running(line["stage"], done, total, left_s)
+        self.running = Running(line["stage"], done, total, left_s, before.so_far)
 
 
 def _end(process: subprocess.Popen[str]) -> None:

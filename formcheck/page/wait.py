@@ -1,12 +1,14 @@
-"""While the analysis runs: what it is doing, how far it is, how long it will take; and a way out."""
+"""While the analysis runs: what it is doing, how far it is, how long it will take; a way out; of a long clip a first answer."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from formcheck import summary, units
 from formcheck.page import desk, words
 from formcheck.page.address import are_one, clips, show_clips
 from formcheck.page.markup import show
+from formcheck.report import Report
 
 __all__ = ["wait"]
 
@@ -29,6 +31,13 @@ def wait(ticket: str) -> None:
     if st.button("Cancel", key="cancel"):
         desk.DESK.stop(ticket)
         show_clips([one for one in clips() if desk.DESK.state(one) is not None], one=are_one() and ticket in clips())
+    if isinstance(state, desk.Running) and state.so_far is not None:
+        _first_answer(state.so_far)
+
+
+def _first_answer(report: Report) -> None:
+    rows = [words.card(name, report.measures[name]) for name in summary.first_asked(report)]
+    show("so_far", seconds=units.number(report.clip.used_for_s, 0), rows=rows)
 
 
 def _queue(state: desk.Waiting) -> str:

@@ -19,6 +19,7 @@ __all__ = [
     "also",
     "axis",
     "axis_of",
+    "card",
     "contacts",
     "cue",
     "day",
@@ -170,6 +171,22 @@ def axis_of(name: str, unit: str) -> str:
 def verdict(measured: Measured) -> str:
     """What a figure amounts to."""
     return summary.verdict_words(measured) or "for information"
+
+
+def card(name: str, measured: Measured) -> dict[str, object]:
+    """Everything that is said of a figure at first sight."""
+    return {
+        "title": title(name),
+        "question": question(name),
+        "value": value(measured, name),
+        "interval": interval(measured, name),
+        "usual": usual(measured.band, measured.unit, name),
+        "also": also(measured),
+        "places": places(measured) if measured.band is not None else None,
+        "sides": sides(measured, name),
+        "verdict": strip.mark(measured),
+        "verdict_words": verdict(measured),
+    }
 
 
 def contacts(report: Report) -> list[dict[str, str | float]]:

@@ -65,6 +65,9 @@ class _Teller:
         self._stage, self._next_s = stage, now_s + _EVERY_S
         self.say({"stage": stage, "done": done, "total": total})
 
+    def so_far(self, report: Report) -> None:
+        self.say({"so_far": report.in_brief().model_dump(mode="json")})
+
     def say(self, line: dict[str, Any]) -> None:
         self._channel.write(json.dumps(line) + "\n")
         self._channel.flush()
@@ -108,7 +111,7 @@ def _analyze(folder: Path, request: Mapping[str, Any], teller: _Teller) -> None:
     if request["again"]:
         found = analyze(folder / TRACK, _of_track(asked), teller.progress)
     else:
-        found = analyze(clip, asked, teller.progress)
+        found = analyze(clip, asked, teller.progress, teller.so_far)
         if found.track is not None and clip.suffix != ".npz":
             found.track.with_slow_motion(1.0).save(folder / TRACK)
     teller.progress("write", 0, 0)

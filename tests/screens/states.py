@@ -115,6 +115,7 @@ STATES: Final = (
     State("before_sideways", "sideways", go=[_drop("sideways.mp4")]),
     State("before_not_understood", go=[_drop("monday.mp4"), _fill({"Your height": "tall", "Belt speed": "10.8"})]),
     State("check_running", "slow", go=[_upload("monday.mp4"), _see("of 600")]),
+    State("check_first_answer", "long", go=[_upload("monday.mp4"), _see("first answer")]),
     State("check_gone", path="/?clip=gone"),
     State("check_refused", "refused", go=[_upload("walking.mp4"), _see("cannot be judged")]),
     State("check_slowed", "slowed", go=[_upload("slow.mp4"), _see("cannot be judged")]),
