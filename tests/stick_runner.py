@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import CubicHermiteSpline
+from scipy.interpolate import CubicHermiteSpline, PchipInterpolator
 
 from formcheck.body import with_sides_exchanged
 from formcheck.landmarks import COUNT, SIDES, Side, index
@@ -34,6 +34,8 @@ class StickRunner:
     shank_m: float = 0.43
     strike_deg: float = 10.0
     head_down_deg: float = 0.0
+    unsteady_s: float = 0.0
+    """SD by which each contact comes early or late, on its own"""
 
     @property
     def period_s(self) -> float:
@@ -48,8 +50,13 @@ class StickRunner:
         return self.thigh_m + self.shank_m
 
     def contacts_s(self, side: Side, until_s: float) -> FloatArray:
-        first = 0.1 + (0.5 * self.period_s if side == "left" else 0.0)
-        return np.arange(first, until_s, self.period_s)
+        _, contacts_s = self._clock(until_s)
+        return contacts_s[4 + (side == "left") :: 2]
+
+    def _clock(self, until_s: float) -> tuple[FloatArray, FloatArray]:
+        """Moments of all contacts, right and left in turn: as they would be if all steps were alike, and as they are."""
+        even_s = np.arange(0.1 - 2 * self.period_s, until_s + 2 * self.period_s, self.period_s / 2)
+        return even_s, even_s + np.random.default_rng(0).normal(0, self.unsteady_s, len(even_s))
 
     def _ankle(self, phase: FloatArray) -> FloatArray:
         """(N, 2) ankle about the mean hip at phases since this foot's contact."""
@@ -83,7 +90,8 @@ class StickRunner:
 
     def joints_m(self, time_s: FloatArray) -> FloatArray:
         """(T, 33, 2) joint centres about a fixed point, +x ahead, +y up."""
-        stride = (time_s - 0.1) / self.period_s
+        even_s, contacts_s = self._clock(float(time_s[-1]))
+        stride = (PchipInterpolator(contacts_s, even_s)(time_s) - 0.1) / self.period_s
         body = np.full((len(time_s), COUNT, 2), 0.0)
         mid_stance = self.duty / 2
         bob = -self.bounce_m / 2 * np.cos(4 * np.pi * (stride - mid_stance))

@@ -144,6 +144,22 @@ def test_variability_is_the_runners_own_not_the_landmarks(judge: Callable[..., R
     assert spread < 1.0  # the runner's own is 0; noise alone would read about 1.5 deg
 
 
+def test_how_unevenly_steps_follow_each_other_is_told_of_a_runner_whose_own_is_known(judge: Callable[..., Report]) -> None:
+    unsteady = replace(RUNNER, unsteady_s=0.008)
+    right_s, left_s = (unsteady.contacts_s(side, 12.0) for side in ("right", "left"))
+    strides = min(len(right_s), len(left_s)) - 1
+    into_right_s, into_left_s = right_s[1 : strides + 1] - left_s[:strides], left_s[:strides] - right_s[:strides]
+    true = np.std(200 * (into_right_s - into_left_s) / (into_right_s + into_left_s), ddof=1)
+    even, uneven = (judge(runner.track(12, 60)).measures["asymmetry"] for runner in (RUNNER, unsteady))
+    assert even.per_step_sd is not None
+    assert uneven.per_step_sd is not None
+    assert even.per_step_sd < 0.5
+    assert uneven.per_step_sd == pytest.approx(true, rel=0.15)
+    # fewer seconds of such a runner say less about the mean
+    widths = [high - low for low, high in (even.interval95, uneven.interval95)]
+    assert widths[0] < widths[1]
+
+
 def test_without_height_and_speed_lengths_are_told_in_leg_lengths(judge: Callable[..., Report]) -> None:
     report = judge(TRACK, Settings())
     assert report.measures["vertical_oscillation"].unit == "% of leg length"
