@@ -276,6 +276,11 @@ class Report(_Model):
     """by measure, where each leg was near in a clip"""
     made_with: MadeWith
 
+    @property
+    def enough_in_part(self) -> bool:
+        """Whether a part of a long clip was enough, so that the rest was left unread."""
+        return any((check.name, check.level) == ("part", "ok") for check in self.checks)
+
     def landings(self) -> tuple[tuple[SideName, float], ...]:
         """Every contact, in order, with when it is shown as the clip plays: seconds from its first picture."""
         return tuple((event.side, event.initial_contact_s * self.clip.slow_motion) for event in self.events)

@@ -83,6 +83,13 @@ def judged() -> Report:
     )
 
 
+def read_in_part() -> Report:
+    """The same runner, of a clip of two minutes."""
+    part = Check(name="part", level="ok", found="read from 0:50 to 1:10 of 2:00 minutes", needed="25 strides", message="")
+    clip = CLIP.model_copy(update={"frames": 3600, "duration_s": 120.0, "used_s": (50.0, 70.0)})
+    return judged().model_copy(update={"clip": clip, "checks": (*judged().checks, part)})
+
+
 def refused() -> Report:
     """A clip of walking."""
     return judged().model_copy(

@@ -3,7 +3,8 @@
 HOW is ``judged``, ``refused``, ``unreadable`` (told at the first look), ``breaks``, ``hostile`` (every text of the report is
 markup), ``slow`` (a minute of progress, with a child process of its own), ``long`` (likewise, with a first answer), ``several``
 (two people in the first picture), ``sideways`` (until the picture is turned), ``slowed`` (refused as slow motion until it is read
-as such) or ``film`` (there is an annotated clip). It keeps the last thing it was asked in ``STAND_IN_SEEN``, if that is set.
+as such), ``part`` (of which a part was enough) or ``film`` (there is an annotated clip). It keeps the last thing it was asked
+in ``STAND_IN_SEEN``, if that is set.
 """
 
 from __future__ import annotations
@@ -128,7 +129,7 @@ def _report(how: str, request: Request) -> Report:
         return made.refused()
     if how == "slowed" and request["settings"]["slow_motion"] != 8.0:
         return made.slowed()
-    report = with_cycle(made.judged())
+    report = with_cycle(made.read_in_part() if how == "part" and not request["settings"]["to_the_end"] else made.judged())
     return _hostile(report) if how == "hostile" else report
 
 

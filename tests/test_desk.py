@@ -282,6 +282,7 @@ def test_other_settings_need_the_pose_model_only_if_they_change_what_it_sees(
     assert not asks(Settings(rotate_deg=90))
     assert asks(Settings(rotate_deg=90, height_m=1.7))
     assert not asks(Settings(rotate_deg=90, person_px=(10.0, 20.0)))
+    assert not asks(Settings(rotate_deg=90, person_px=(10.0, 20.0), to_the_end=True))
 
 
 def test_a_clip_and_its_result_go_together(desk_with: Callable[..., Desk], folders: Path) -> None:

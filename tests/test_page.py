@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any, Final
 
@@ -378,6 +379,21 @@ def test_what_was_told_can_be_changed_without_the_pose_model(page: Page, seen: C
     assert seen()["settings"]["height_m"] == 1.8
     assert seen()["settings"]["belt_speed_mps"] == pytest.approx(11 / 3.6)
     assert seen()["again"]
+
+
+def test_all_of_a_long_clip_is_read_by_one_click(page: Page, seen: Callable[[], dict[str, Any]]) -> None:
+    at = to_the_end(checked(page("part")))
+    assert "20 of the clip's 120 seconds were enough" in unescape(text(at))
+    at.button(key="read_all").click()
+    assert "All measures" in text(to_the_end(run(at)))
+    assert seen()["settings"]["to_the_end"]
+    assert [button.key for button in at.button if button.key == "read_all"] == []
+
+
+def test_a_saved_track_cannot_be_read_on(page: Page) -> None:
+    at = to_the_end(checked(page("part"), ("track.npz", b"x", "")))
+    assert "All measures" in text(at)
+    assert [button.key for button in at.button if button.key == "read_all"] == []
 
 
 def test_a_clip_can_be_deleted_at_once(page: Page) -> None:

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import streamlit as st
 
-from formcheck import quality
+from formcheck import quality, units
 from formcheck.page import desk
 from formcheck.page.before import SLOW_MOTION
 from formcheck.page.form import about_the_run
 from formcheck.page.markup import show
 from formcheck.report import Report
 
-__all__ = ["change", "mend"]
+__all__ = ["change", "mend", "read_on"]
 
 
 def mend(ticket: str, report: Report) -> None:
@@ -45,6 +45,19 @@ def _back(ticket: str, turn_deg: float | str | None = None) -> None:
     """To where the first picture is seen, turned further if need be, everything else that was told kept."""
     desk.DESK.look(ticket, (desk.DESK.asked(ticket).settings.rotate_deg + int(turn_deg or 0)) % 360)
     st.rerun()
+
+
+def read_on(ticket: str, report: Report) -> None:
+    """Of a long clip that was read in part: all of it, in one click."""
+    if not report.enough_in_part or desk.DESK.is_track(ticket):
+        return
+    used, whole = (units.number(seconds, 0) for seconds in (report.clip.used_for_s, report.clip.duration_s))
+    with st.container(key="read_on"):
+        show("note", text=f"{used} of the clip's {whole} seconds were enough: more strides would hardly narrow a likely range.")
+        if st.button("Read all of it", key="read_all"):
+            asked = desk.DESK.asked(ticket)
+            desk.DESK.analyze(ticket, replace(asked, settings=replace(asked.settings, to_the_end=True)))
+            st.rerun()
 
 
 def change(ticket: str) -> None:

@@ -48,7 +48,7 @@ __all__ = [
 KEPT_S: Final = 3600.0
 _WORKER: Final = (sys.executable, "-m", "formcheck.page.worker")
 _LOOKS_AT_ONCE: Final = 2
-_NEW_LANDMARKS: Final = ("rotate_deg", "person_px", "model")
+_NEW_LANDMARKS: Final = ("rotate_deg", "person_px", "model", "to_the_end")
 """Settings that change what the pose model sees; with all others the landmarks of the last analysis will do."""
 
 

@@ -64,6 +64,7 @@ def _clip(ticket: str) -> None:
             else:
                 refusal(report, lambda: None if whole else again.mend(ticket, report))
             if not whole:
+                again.read_on(ticket, report)
                 again.change(ticket)
             keep.offer(report, files, ticket)
             show("kept")

@@ -122,6 +122,7 @@ STATES: Final = (
     State("check_unreadable", "unreadable", go=[_drop_unreadable]),
     State("result", "judged", go=_JUDGED),
     State("result_film", "film", go=_JUDGED),
+    State("result_part", "part", go=_JUDGED),
     State("result_unfolded", "judged", go=[*_JUDGED, _unfold]),
     State("result_hostile", "hostile", go=[_upload(f"{'long' * 20} <b>name</b>.mp4"), _see("All measures"), _unfold]),
     State("result_red_flag", "judged", go=[*_JUDGED, _unfold, _tick(_RED_FLAG)]),
