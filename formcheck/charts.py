@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from statistics import median, mode
+from statistics import fmean, median, mode
 from typing import TYPE_CHECKING, Any, Final
 
 import altair as alt
@@ -260,9 +260,10 @@ def each_step(report: Report, name: str, axis: str) -> Chart | None:
     if not sides or measured is None or measured.band is None:
         return None
     rows: list[dict[str, Any]] = [
-        {"leg": side, "step": n, "figure": figure, "mean": sum(found) / len(found)}
+        {"leg": side, "step": n, "figure": figure, "mean": fmean(one for one in found if one is not None)}
         for side, found in sides.items()
         for n, figure in enumerate(found)
+        if figure is not None
     ]
     figures = [row["figure"] for row in rows]
     ends = [end for end in (measured.band.low, measured.band.high) if end is not None]

@@ -92,14 +92,15 @@ def value(
 ) -> Value:
     """A calibrated figure.
 
-    ``each`` (N,) single steps, ``noise`` (N,) the same read off noise alone; ``more_sd`` what this clip is less sure of
-    than those of validation, in the raw unit.
+    ``each`` (N,) single steps, NaN where unseen, ``noise`` (N,) the same read off noise alone; ``more_sd`` what this clip is
+    less sure of than those of validation, in the raw unit.
 
     Raises :class:`~formcheck.errors.CannotMeasureError` where the landmarks are missing.
     """
     if not np.isfinite(raw):
         raise CannotMeasureError("its landmarks were not seen")
-    found = np.array([]) if each is None else each[np.isfinite(each)]
+    each = np.array([]) if each is None else each
+    found = each[np.isfinite(each)]
     spread, per_step = 0.0, None
     if len(found) >= 2:
         spread = float(np.std(found, ddof=1))
@@ -108,7 +109,7 @@ def value(
     sampling = abs(model.gain) * spread / np.sqrt(max(len(found), 1))
     middle = model.gain * raw + model.offset
     sd = float(np.sqrt(model.sd**2 + sampling**2 + (model.gain * more_sd) ** 2))
-    own = found - found.mean() if len(found) else found
+    own = each - found.mean() if len(found) else found
     return Value(middle, interval(middle, sd), per_step, len(found), tuple((middle + model.gain * own).tolist()))
 
 
@@ -234,12 +235,14 @@ def over_stride(trial: Trial, name: str, geometry: Geometry, neutral: Neutral | 
     """A figure's mean over the whole stride on the near side, with its stride-to-stride spread; ``neutral`` as above."""
     raw = float(np.mean(geometry(trial.curve(trial.near))))
     start = trial.contacts[trial.near].initial_contact
-    quarters = [geometry(trial.each(trial.near, start + share)) for share in (0.125, 0.375, 0.625, 0.875)]
-    whole = min(len(q) for q in quarters)
-    each = np.mean([q[:whole] for q in quarters], axis=0)
-    noisy = [geometry(trial.each(trial.near, start + share, noise=True))[:whole] for share in (0.125, 0.375, 0.625, 0.875)]
+
+    def each(*, noise: bool) -> FloatArray:
+        quarters = [geometry(trial.each(trial.near, start + share, noise=noise)) for share in (0.125, 0.375, 0.625, 0.875)]
+        mean: FloatArray = np.mean(quarters, axis=0)
+        return mean
+
     model = zeroed(trial, model_for(trial, name, None), trial.near, geometry, neutral)
-    return value(model, raw, each, np.mean(noisy, axis=0), more_sd=level_sd(trial, geometry, trial.curve(trial.near)))
+    return value(model, raw, each(noise=False), each(noise=True), more_sd=level_sd(trial, geometry, trial.curve(trial.near)))
 
 
 def one_step(curve: FloatArray) -> FloatArray:

@@ -20,6 +20,7 @@ from formcheck.measures import REGISTRY
 from formcheck.overlay import Options, annotate
 from formcheck.paper import html, pdf, png
 from formcheck.report import Event, Measured, Report, SideMeasured
+from formcheck.steps import steps
 from formcheck.written import Told, words
 
 __all__ = [
@@ -179,16 +180,15 @@ def steps_csv(report: Report) -> str:
     The steps of several clips stand under each other, each on its own clock, with the clip's name.
     """
     if report.clips:
-        rows = ([*_step_row(event, clip.events), clip.label] for clip in report.clips for event in clip.events)
+        rows = ([*row, clip.label] for clip in report.clips for row in _step_rows(clip.events))
         return _csv([(*_STEP_COLUMNS, "clip"), *rows])
-    return _csv([_STEP_COLUMNS, *(_step_row(event, report.events) for event in report.events)])
+    return _csv([_STEP_COLUMNS, *_step_rows(report.events)])
 
 
-def _step_row(event: Event, events: Iterable[Event]) -> list[object]:
-    before = next((e for e in events if e.step == event.step - 1 and e.side != event.side), None)
-    contact_ms = None if event.toe_off_s is None else round(1000 * (event.toe_off_s - event.initial_contact_s), 2)
-    step_ms = None if before is None else round(1000 * (event.initial_contact_s - before.initial_contact_s), 2)
-    return [event.step, event.side, event.initial_contact_s, event.toe_off_s, contact_ms, step_ms]
+def _step_rows(events: Sequence[Event]) -> Iterator[list[object]]:
+    for step in steps(events):
+        event = step.event
+        yield [event.step, event.side, event.initial_contact_s, event.toe_off_s, step.contact_ms, step.step_ms]
 
 
 def _csv(rows: Iterable[Iterable[object]]) -> str:

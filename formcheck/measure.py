@@ -18,7 +18,8 @@ View = Literal["side", "rear"]
 class Value:
     """One figure: its 95 % interval, stride-to-stride SD (None for a single figure) and the steps it rests on.
 
-    ``each`` is the figure of every single step, in the clip's order; empty where steps are not told apart.
+    ``each`` is the figure of every single step of the foot it is about, one for each of its contacts in the trial, NaN where
+    that step could not be read; empty where steps are not told apart.
     """
 
     value: float

@@ -69,12 +69,13 @@ def _measured(runner: Trial) -> tuple[dict[str, Estimate], dict[str, str]]:
     return found, missing
 
 
-def _each_step(estimate: Estimate, near: Side | None) -> dict[Side, tuple[float, ...]]:
-    """Single steps of each leg; what is read off the trunk counts as the near leg's, where one is nearer."""
+def _each_step(estimate: Estimate, near: Side | None) -> dict[Side, tuple[float | None, ...]]:
+    """Single steps of each leg, one a contact; what is read off the trunk counts as the near leg's, where one is nearer."""
     legs: dict[Side, Value | None] = {"left": estimate.left, "right": estimate.right}
     of_legs = {side: leg.each for side, leg in legs.items() if leg is not None}
     found = estimate.each_step or of_legs or ({near: estimate.overall.each} if near else {})
-    return {side: tuple(round(step, 2) for step in each) for side, each in found.items() if each}
+    read = {side: each for side, each in found.items() if np.isfinite(each).any()}
+    return {side: tuple(round(step, 2) if np.isfinite(step) else None for step in each) for side, each in read.items()}
 
 
 def _out_of_view(measure: Measure, view: str) -> str | None:

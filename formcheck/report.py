@@ -268,8 +268,9 @@ class Report(_Model):
     cycle: dict[str, Curved[tuple[float, float]]]
     curves: dict[str, dict[SideName, Curve]] = {}
     """knee flexion, thigh ("hip"), trunk and foot through the stride of each side that can be read"""
-    each_step: dict[str, dict[SideName, tuple[float, ...]]] = {}
-    """a measure's figure at every single step of a side, in the measure's unit"""
+    each_step: dict[str, dict[SideName, tuple[float | None, ...]]] = {}
+    """a measure's figure in every single step of a side, in the measure's unit: one for each contact of that foot in the clip
+    that was read for it, None where that step could not be read"""
     clips: tuple[Filmed, ...] = ()
     """the clips a report of several was put together from, refused ones too; empty for a report of one"""
     asymmetries: dict[str, Asymmetry] = {}

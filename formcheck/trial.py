@@ -138,23 +138,30 @@ class Trial:
         return found
 
     def step_times_s(self, side: Side) -> FloatArray:
-        """Times (N,) of the steps that end with this foot's contact."""
+        """Times (N,) of the steps that end with each of this foot's contacts; NaN where the clip begins within one."""
         before, landed = self.steps[other(side)].initial_contact_s, self.steps[side].initial_contact_s
         place = np.searchsorted(before, landed) - 1
-        found: FloatArray = landed[place >= 0] - before[place[place >= 0]]
+        found: FloatArray = np.where(place >= 0, landed - before[np.maximum(place, 0)], np.nan)
         return found
 
-    def each(self, side: Side, phase: float, *, noise: bool = False) -> Posture:
-        """Posture at every single occurrence of a phase: the mean plus what the frames around it had of their own.
+    def each(self, side: Side, phase: float, *, foot: Side | None = None, noise: bool = False) -> Posture:
+        """Posture in every single step of ``foot`` (None: of this side), one for each contact in ``steps``.
+
+        ``phase`` is of the mean cycle, in the stride from that foot's contact to its next, or shortly before it. A posture is
+        the mean plus what the frames around that moment had of their own; NaN where the clip does not hold the moment.
 
         ``noise``: the frames' own part is replaced by the difference between neighbouring frames over sqrt 2, which holds
         the landmarks' noise but not the runner's variation; the same arithmetic then tells how much variation is noise.
         """
-        cycle, moments = self.cycle, self.moments_s(phase)
+        cycle, foot = self.cycle, foot or side
+        strides = np.interp(self.steps[foot].initial_contact_s, cycle.time_s, cycle.phase)
+        moments = cycle.time_of(strides + phase - self.contacts[foot].initial_contact)
         own, weights = self._own[noise]
         mean = cycle.mean(np.array([phase])).reshape(33, 2)
         found = np.full((len(moments), 33, 2), np.nan)
         for n, moment in enumerate(moments):
+            if np.isnan(moment):
+                continue
             near = slice(*np.searchsorted(cycle.time_s, [moment - 4 * BLUR_S, moment + 4 * BLUR_S]))
             window = np.exp(-0.5 * ((moment - cycle.time_s[near]) / BLUR_S) ** 2)
             weight = window[:, None] * weights[near]

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import vl_convert
 
-from formcheck import charts, explain, guide, several, strip, summary, units
+from formcheck import charts, explain, guide, several, steps, strip, summary, units
 from formcheck.assess import figure_told
 from formcheck.measure import Measure, RunnerContext
 from formcheck.report import Finding, Measured, Report, Verdict
@@ -78,6 +78,7 @@ def words(report: Report, registry: Mapping[str, Measure], told: Told) -> dict[s
         "missing": _missing(report, registry),
         "curves": _curves(report),
         "steps": _steps(report, registry),
+        "every_step": _every_step(report, registry),
         "legend": _legend(report),
         "legs": [_legs(row) for row in several.legs(report, registry)],
         "differences": typeset(several.DIFFERENCES),
@@ -285,6 +286,12 @@ def _steps(report: Report, registry: Mapping[str, Measure]) -> list[dict[str, st
         if chart is not None:
             found.append({"title": _title(name, registry), "svg": _svg(chart, *_SMALL_PX)})
     return found
+
+
+def _every_step(report: Report, registry: Mapping[str, Measure]) -> dict[str, Any] | None:
+    """The table of all steps."""
+    listed = steps.table(report, registry)
+    return None if listed is None else {"heads": listed.heads, "rows": listed.rows}
 
 
 def _svg(chart: charts.Chart, width_px: int, height_px: int) -> str:

@@ -12,6 +12,7 @@ import pytest
 
 from formcheck.analysis import Settings, analyze
 from formcheck.body import with_sides_exchanged
+from formcheck.landmarks import NAMES, SIDES, Side
 from formcheck.measures import REGISTRY
 from formcheck.measures.cadence import expected_spm
 from formcheck.measures.foot_strike_angle import pattern
@@ -158,6 +159,33 @@ def test_how_unevenly_steps_follow_each_other_is_told_of_a_runner_whose_own_is_k
     # fewer seconds of such a runner say less about the mean
     widths = [high - low for low, high in (even.interval95, uneven.interval95)]
     assert widths[0] < widths[1]
+
+
+@pytest.mark.parametrize("starts_s", [0.0, 0.1, 0.2, 0.3, 0.4, 0.5])
+@pytest.mark.parametrize("side", SIDES)
+def test_a_single_step_is_listed_with_the_contact_it_was_read_in(
+    judge: Callable[..., Report], starts_s: float, side: Side
+) -> None:
+    track = TRACK.between(starts_s, 9.0)
+    landed_s = RUNNER.contacts_s(side, 10.0)
+    odd_s = landed_s[landed_s > 4][0]
+    # once one foot reaches further as it lands, and the head bobs higher before the other foot does
+    foot, head = [f"{side}_{part}" for part in ("ankle", "heel", "foot_index")], ["nose", "left_ear", "right_ear"]
+    xy_px = track.xy_px.copy()
+    for parts, axis, by_px, when_s in ((foot, 0, 4, odd_s), (head, 1, -4, odd_s + 0.25)):
+        moved = by_px * np.exp(-0.5 * ((track.time_s - when_s) / 0.04) ** 2)
+        xy_px[:, [NAMES.index(part) for part in parts], axis] += moved[:, None]
+    report = judge(replace(track, xy_px=xy_px))
+    contacts_s = np.array([event.initial_contact_s for event in report.events if event.side == side])
+    odd = int(np.abs(contacts_s - odd_s).argmin())
+    for name in ("overstride", "vertical_oscillation"):
+        figures = [np.nan if figure is None else figure for figure in report.each_step[name][side]]
+        assert len(figures) == len(contacts_s)
+        assert int(np.nanargmax(figures)) == odd, name
+    taken_s = {now.initial_contact_s: now.initial_contact_s - before.initial_contact_s for before, now in pairwise(report.events)}
+    for at_s, cadence in zip(contacts_s, report.each_step["cadence"][side], strict=True):
+        assert (cadence is None) is (at_s not in taken_s)
+        assert cadence is None or cadence == pytest.approx(60 / taken_s[at_s], abs=0.01)
 
 
 def test_without_height_and_speed_lengths_are_told_in_leg_lengths(judge: Callable[..., Report]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import time
+from collections.abc import Iterable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from formcheck import charts, folder, guide, paper, spread, written
+from formcheck import charts, folder, guide, paper, spread, steps, written
 from formcheck.analysis import Analysis, Settings, analyze
 from formcheck.evidence import Pictures
 from formcheck.measures import REGISTRY
@@ -194,19 +195,54 @@ def test_curves_go_through_the_strides_figures(judged: Analysis) -> None:
     assert set(judged.report.curves["trunk"]) == {"left"}
 
 
+def read(figures: Iterable[float | None]) -> list[float]:
+    return [figure for figure in figures if figure is not None]
+
+
 def test_single_steps_average_to_the_measure(judged: Analysis) -> None:
     for name, sides in judged.report.each_step.items():
         whole = judged.report.measures[name]
         legs = {side: getattr(whole, side) for side in sides}
         if all(legs.values()):
             for side, figures in sides.items():
-                assert np.mean(figures) == pytest.approx(legs[side].value, abs=0.02)
+                assert np.mean(read(figures)) == pytest.approx(legs[side].value, abs=0.02)
         else:
             # what belongs to no leg is told by the foot that landed; a clip's ends may hold a step more of one foot
-            assert np.mean(np.concatenate(list(sides.values()))) == pytest.approx(whole.value, abs=0.5)
+            assert np.mean([figure for figures in sides.values() for figure in read(figures)]) == pytest.approx(
+                whole.value, abs=0.5
+            )
     graded = {name for name, found in judged.report.measures.items() if found.band is not None} - {"asymmetry"}
     assert graded <= set(judged.report.each_step)
     assert len(judged.report.each_step["overstride"]["left"]) >= 9
+
+
+def test_the_table_of_steps_tells_each_contact_and_what_was_read_in_it(judged: Analysis) -> None:
+    report = judged.report
+    listed = steps.table(report, REGISTRY)
+    assert listed is not None
+    titles = [title for title, _ in listed.heads]
+    assert titles[:4] == ["Step", "Lands at", "Leaves at", "On the belt"]
+    assert {"Cadence", "Overstride", "Trunk lean", "Vertical oscillation"} <= set(titles)
+    assert "Elbow angle" not in titles
+    assert len(listed.rows) == len(report.events)
+    assert {len(row) for row in listed.rows} == {len(titles)}
+    for row, event in zip(listed.rows, report.events, strict=True):
+        told = dict(zip(titles, row, strict=True))
+        assert told["Step"].endswith(event.side)
+        assert told["Lands at"] == f"{event.initial_contact_s:.2f}"
+        # the trunk's is told by the near foot, and not once more by the other
+        assert (event.side == "left") or told["Trunk lean"] == "\N{EN DASH}"
+        left, lasted = told["Leaves at"], told["On the belt"]
+        assert (left == "\N{EN DASH}") is (event.toe_off_s is None) is (lasted == "\N{EN DASH}")
+    assert listed.rows[0][1] in html_of(report)
+
+
+def test_a_report_that_does_not_tell_which_step_is_which_has_no_column_for_them(judged: Analysis) -> None:
+    before = {**judged.report.each_step, "overstride": {"left": (30.0,) * 3, "right": (31.0,) * 4}}
+    listed = steps.table(judged.report.model_copy(update={"each_step": before}), REGISTRY)
+    assert listed is not None
+    assert "Overstride" not in [title for title, _ in listed.heads]
+    assert steps.table(made.refused(), REGISTRY) is None
 
 
 def test_a_track_without_a_face_or_a_trunk_has_the_curves_it_can_have(judged: Analysis) -> None:

@@ -23,9 +23,8 @@ def _apply(trial: Trial) -> Estimate:
 
     def each(*, noise: bool = False) -> FloatArray:
         """(N,) travel between the moments at which the hand is usually furthest in front and behind."""
-        ends = [per * _ahead(trial.each(trial.near, phase, noise=noise)) for phase in furthest]
-        whole = min(len(end) for end in ends)
-        return ends[0][:whole] - ends[1][:whole]
+        front, behind = (per * _ahead(trial.each(trial.near, phase, noise=noise)) for phase in furthest)
+        return front - behind
 
     return Estimate(value(model_for(trial, "arm_swing", None), float(np.ptp(ahead)), each(), each(noise=True)))
 

@@ -31,7 +31,7 @@ def _each_percent(trial: Trial) -> FloatArray:
 
 
 def _apply(trial: Trial) -> Estimate:
-    left, right = (trial.step_times_s(side) for side in SIDES)
+    left, right = (times[np.isfinite(times)] for times in (trial.step_times_s(side) for side in SIDES))
     if not (left.size and right.size):
         raise CannotMeasureError("it needs steps of both feet")
     percent = 200 * float((right.mean() - left.mean()) / (right.mean() + left.mean()))

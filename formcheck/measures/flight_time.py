@@ -16,8 +16,9 @@ def _flight_ms(trial: Trial, side: Side) -> Value:
     gap = (trial.contacts[other(side)].initial_contact - toe_off + 0.5) % 1 - 0.5
     begun, landed = trial.steps[side].toe_off_s, trial.steps[other(side)].initial_contact_s
     raw = 1000 * gap * trial.period_s
-    each = np.array([1000 * float((landed - t)[np.argmin(np.abs(landed - t - raw / 1000))]) for t in begun[np.isfinite(begun)]])
-    return value(model_for(trial, "flight_time", side), raw, each[np.abs(each - raw) < 150])
+    nearest = np.abs(landed - begun[:, None] - raw / 1000).argmin(axis=1)
+    each = 1000 * (landed[nearest] - begun)
+    return value(model_for(trial, "flight_time", side), raw, np.where(np.abs(each - raw) < 150, each, np.nan))
 
 
 MEASURE = Measure(

@@ -21,12 +21,9 @@ def _phases(trial: Trial, side: Side) -> FloatArray:
 
 
 def _places(trial: Trial, side: Side, *, noise: bool) -> tuple[FloatArray, FloatArray]:
-    """Moments (N,) of this foot's mid-stances and where across the belt its ankle was, + = to the runner's right."""
+    """Moments (N,) of this foot's contacts and, at mid-stance, where across the belt its ankle was, + = to the runner's right."""
     found = [trial.each(side, phase, noise=noise)["ankle"][:, 0] for phase in _phases(trial, side)]
-    whole = min(len(each) for each in found)
-    moments = trial.moments_s(float(_phases(trial, side).mean()))
-    whole = min(whole, len(moments))
-    return moments[:whole], np.mean([each[:whole] for each in found], axis=0)
+    return trial.steps[side].initial_contact_s, np.mean(found, axis=0)
 
 
 def widths(trial: Trial, *, noise: bool = False) -> FloatArray:

@@ -27,19 +27,19 @@ def _apply(trial: Trial) -> Estimate:
     top, bottom = (extreme / POINTS for extreme in (bounce.argmax(), bounce.argmin()))
     contacts = {side: trial.contacts[side].initial_contact for side in SIDES}
 
-    def each(side: Side, *, noise: bool = False) -> FloatArray:
+    def each(foot: Side, *, noise: bool = False) -> FloatArray:
         """(N,) highest minus lowest in the steps that begin with this foot's contact, leg lengths."""
-        begun = contacts[trial.near] + (0.0 if side == trial.near else 0.5)
-        ends = [trial.each(trial.near, begun + share, noise=noise)[part][:, 1] for share in (top, bottom)]
-        whole = min(len(end) for end in ends)
-        return ends[0][:whole] - ends[1][:whole]
+        begun = contacts[trial.near] + (0.0 if foot == trial.near else 0.5)
+        phases = (contacts[foot] + (begun + share - contacts[foot] + 0.25) % 1 - 0.25 for share in (top, bottom))
+        high, low = (trial.each(trial.near, phase, foot=foot, noise=noise)[part][:, 1] for phase in phases)
+        return high - low
 
     steps = {side: each(side) for side in SIDES}
     noise = np.concatenate([each(side, noise=True) for side in SIDES])
     model = model_for(trial, "vertical_oscillation", None)
     found = value(model, float(np.ptp(bounce)), np.concatenate(list(steps.values())), noise)
     estimate = in_cm(trial, times(found, 100))
-    ends = np.cumsum([0, *(np.isfinite(one).sum() for one in steps.values())])
+    ends = np.cumsum([0, *(len(one) for one in steps.values())])
     by_foot = {side: estimate.overall.each[ends[n] : ends[n + 1]] for n, side in enumerate(steps)}
     return replace(estimate, each_step=by_foot)
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import streamlit as st
 
-from formcheck import charts, explain, guide, several, summary, units
+from formcheck import charts, explain, guide, several, steps, summary, units
 from formcheck.landmarks import other
 from formcheck.measure import RunnerContext
 from formcheck.measures import REGISTRY
@@ -163,19 +163,23 @@ def _angles(report: Report) -> None:
 
 
 def _steps(report: Report) -> None:
-    """Every single step of each graded measure."""
+    """Every single step: each graded measure drawn, and all of them in a table."""
     drawn = [
         (name, chart)
         for name in report.each_step
         if name in report.measures
         and (chart := charts.each_step(report, name, words.axis(report.measures[name], name))) is not None
     ]
-    if not drawn:
+    listed = steps.table(report, REGISTRY)
+    if not drawn and listed is None:
         return
-    with st.expander("Step by step"), st.container(horizontal=True):
-        for name, chart in drawn:
-            with st.container(width=300):
-                st.altair_chart(chart, key=f"steps_{name}", alt=f"{words.title(name)} of every step.")
+    with st.expander("Step by step"):
+        with st.container(horizontal=True):
+            for name, chart in drawn:
+                with st.container(width=300):
+                    st.altair_chart(chart, key=f"steps_{name}", alt=f"{words.title(name)} of every step.")
+        if listed is not None:
+            show("every_step", heads=listed.heads, rows=listed.rows)
 
 
 def _how_measured(report: Report) -> None:

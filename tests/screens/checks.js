@@ -22,21 +22,30 @@
   const clipped = (at) => /hidden|clip/.test(style(at).overflow) && (box(at).width <= 1 || box(at).height <= 1);
   const forReaders = (one) => [...up(one)].some((at) => clipped(at) || /inset\(50%|rect\(0px,? 0px|rect\(1px,? 1px/.test(style(at).clipPath + style(at).clip));
 
+  // what scrolls within itself, says so and can be reached by keys; what lies in it is seen through its box
+  const region = (one) => one.closest("[role=region][aria-label][tabindex='0']");
+  const seen = (one, at) => {
+    const through = region(one) && box(region(one));
+    if (!through) return at;
+    const [left, top, right, bottom] = [Math.max(at.left, through.left), Math.max(at.top, through.top), Math.min(at.right, through.right), Math.min(at.bottom, through.bottom)];
+    return new DOMRect(left, top, Math.max(0, right - left), Math.max(0, bottom - top));
+  };
+
   // 1. nothing is wider than the window
   for (const [name, width] of [["page", document.documentElement.scrollWidth], ["main part", main?.scrollWidth ?? 0]])
     if (width > innerWidth) found.push(`the ${name} is ${width} px wide in a window of ${innerWidth}`);
   for (const one of all) {
     if (!main?.contains(one) && one.getRootNode() === document) continue;
-    const at = box(one);
+    const at = seen(one, box(one));
     if (at.width > 1 && at.height > 1 && at.right > innerWidth + 1 && shown(one)) found.push(`reaches beyond the right edge: ${called(one)}`);
   }
 
-  // 2. nothing but the page itself scrolls, and no words are cut off
+  // 2. nothing but the page itself scrolls, save what says so; and no words are cut off
   for (const one of all) {
     if (one === main || one === document.documentElement || one === document.body || !shown(one) || forReaders(one)) continue;
     const look = style(one);
     const sideways = one.scrollWidth > one.clientWidth + 1, down = one.scrollHeight > one.clientHeight + 1;
-    if (one.clientWidth > 1 && ((/auto|scroll/.test(look.overflowX) && sideways) || (/auto|scroll/.test(look.overflowY) && down)) && !["TEXTAREA", "INPUT"].includes(one.tagName))
+    if (one.clientWidth > 1 && ((/auto|scroll/.test(look.overflowX) && sideways) || (/auto|scroll/.test(look.overflowY) && down)) && !["TEXTAREA", "INPUT"].includes(one.tagName) && region(one) !== one)
       found.push(`has a scroll bar of its own: ${called(one)}`);
     if (one.clientWidth > 1 && look.textOverflow == "ellipsis" && sideways && said(one.textContent)) found.push(`is cut off: ${called(one)}`);
   }
@@ -50,7 +59,7 @@
       if (!said(node.data) || !one || ["SCRIPT", "STYLE", "TITLE", "NOSCRIPT", "TEMPLATE"].includes(one.tagName) || !shown(one) || forReaders(one)) continue;
       const range = document.createRange();
       range.selectNodeContents(node);
-      for (const rect of range.getClientRects()) if (rect.width > 1 && rect.height > 1) words.push({ one, text: said(node.data), rect });
+      for (const rect of [...range.getClientRects()].map((whole) => seen(one, whole))) if (rect.width > 1 && rect.height > 1) words.push({ one, text: said(node.data), rect });
     }
   }
   words.sort((a, b) => a.rect.top - b.rect.top);
