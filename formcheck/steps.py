@@ -13,7 +13,7 @@ from formcheck.units import number, typeset
 __all__ = ["Step", "Table", "steps", "table"]
 
 _UNREAD: Final = "\N{EN DASH}"
-_UNITS: Final[Mapping[str, str]] = {"deg": "degrees", "% of leg length": "% of leg"}
+_UNITS: Final[Mapping[str, str]] = {"deg": "degrees", "% of leg length": "% of leg", "in": "inches"}
 """As they stand in the head of a narrow column."""
 
 

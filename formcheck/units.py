@@ -17,7 +17,9 @@ from formcheck.errors import InputError
 __all__ = [
     "Understood",
     "belt_speed_mps",
+    "height",
     "height_m",
+    "in_feet",
     "incline_percent",
     "number",
     "point_px",
@@ -72,6 +74,26 @@ def height_m(text: str) -> Understood:
     if not HEIGHT_RANGE_M[0] <= metres <= HEIGHT_RANGE_M[1]:
         raise InputError("height", text, HEIGHT_EXPECTED)
     return Understood(metres, remark)
+
+
+def in_feet(typed: str, speed_unit: str = "") -> bool:
+    """Whether lengths are to be told in inches: to who types a height in feet or, without one, a speed in miles.
+
+    >>> in_feet("5 ft 10"), in_feet("178", "mph"), in_feet("", "min/mile"), in_feet("", "km/h")
+    (True, False, True, False)
+    """
+    plain = _plain(typed)
+    return bool(re.search(r"'|f(?:ee|oo)?t", plain)) if plain else speed_unit in {"mph", "min/mile"}
+
+
+def height(metres: float) -> str:
+    """A height in the two units people know theirs in.
+
+    >>> height(1.78), height(1.8288)
+    ('178 cm (5 ft 10 in)', '183 cm (6 ft 0 in)')
+    """
+    feet, inches = divmod(round(metres / 0.0254), 12)
+    return f"{100 * metres:.0f} cm ({feet} ft {inches} in)"
 
 
 def _metres(plain: str, text: str) -> tuple[float, str | None]:

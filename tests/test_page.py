@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from html import unescape
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 import formcheck
 from formcheck import guide, summary
 from formcheck.page import app, ask, desk, words
-from formcheck.report import Band
+from formcheck.report import Band, Report
 from tests import made
 from tests.stand_in_worker import MARKUP, SIGHT, command
 from tests.test_wording import constants
@@ -265,12 +265,23 @@ def test_clips_of_different_runners_wait_their_turn_and_are_chosen_by_name(page:
     assert "friday.mov" in text(to_the_end(at))
 
 
-def test_height_and_speed_are_taken_as_people_write_them(page: Page) -> None:
+def test_height_and_speed_are_taken_as_people_write_them(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     at = handed_in(page("judged"))
     at.text_input(key="height").set_value("5'10\"")
     at.text_input(key="belt_speed").set_value("5:33/km")
     assert "fc-error" not in text(run(at))
+    assert "178 cm (5 ft 10 in)" in text(at)
     assert "10.8 km/h, 6.7 mph, 5:33 min/km" in text(at)
+    told: list[Mapping[str, str]] = []
+
+    def as_typed(report: Report, typed: Mapping[str, str]) -> Report:
+        told.append(typed)
+        return report
+
+    monkeypatch.setattr(words, "as_typed", as_typed)
+    at.button(key="start").click()
+    to_the_end(run(at))
+    assert told[-1]["height"] == "5'10\""
 
 
 @pytest.mark.parametrize(

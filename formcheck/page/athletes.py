@@ -99,7 +99,7 @@ def _facts(athlete: Athlete) -> str:
 def _athlete(library: Library, athlete: Athlete) -> None:
     """One person: what changed, their clips, what is known of them, and the way out."""
     _back("All athletes")
-    height = units.quantity(100 * athlete.height_m, "cm", 0) if athlete.height_m else ""
+    height = units.height(athlete.height_m) if athlete.height_m else ""
     show("athlete_head", name=athlete.name, facts=[fact for fact in (_facts(athlete), height) if fact], notes=athlete.notes)
     over_time.show_changes(library, athlete.id)
     _clips(library, athlete)

@@ -128,7 +128,9 @@ class Desk:
         if known not in self._jobs:
             folder, known = self._place.folder(), secrets.token_urlsafe(16)
             self._wholes = {older: whole for older, whole in self._wholes.items() if whole in self._jobs} | {key: known}
-            self._jobs[known] = job = _Job(" and ".join(one.name for one in jobs), folder, folder, Asked())
+            self._jobs[known] = job = _Job(
+                " and ".join(one.name for one in jobs), folder, folder, Asked(typed=jobs[0].asked.typed)
+            )
             clips = [
                 {"source": str(one.source), "folder": str(one.folder), "name": one.name, "settings": asdict(one.asked.settings)}
                 for one in jobs

@@ -39,7 +39,7 @@ def about_the_run(before: Asked, prefix: str = "") -> Asked | None:
     typed = before.typed or st.session_state.get(_LAST, {})
     left, right = st.columns(2)
     with left:
-        height = _field("Your height", "178 cm or 5'10\"", f"{prefix}height", typed, units.height_m)
+        height = _field("Your height", "178 cm or 5'10\"", f"{prefix}height", typed, _height)
         height.explain()
     with right:
         belt, unit = _belt(prefix, typed)
@@ -63,6 +63,12 @@ def _belt(prefix: str, typed: Mapping[str, str]) -> tuple[_Field, str]:
         st.selectbox("Unit of the belt speed", list(_EXAMPLES), key=key, width=116, label_visibility="collapsed")
     belt.explain()
     return belt, unit
+
+
+def _height(text: str) -> units.Understood:
+    """A height, with what it is in the other unit."""
+    understood = units.height_m(text)
+    return replace(understood, remark=understood.remark or units.height(understood.value))
 
 
 def _speed(text: str, unit: str) -> units.Understood:

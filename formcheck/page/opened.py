@@ -59,8 +59,8 @@ def _clip(ticket: str) -> None:
         case desk.Finished(report, files):
             whole = ticket not in clips()
             if report.refused is None:
-                unit = desk.DESK.asked(ticket).typed.get("unit", "km/h")
-                result(report, files, lambda: player(ticket, report), unit)
+                typed = desk.DESK.asked(ticket).typed
+                result(words.as_typed(report, typed), files, lambda: player(ticket, report), typed.get("unit", "km/h"))
             else:
                 refusal(report, lambda: None if whole else again.mend(ticket, report))
             if not whole:

@@ -32,7 +32,7 @@ def wait(ticket: str) -> None:
         desk.DESK.stop(ticket)
         show_clips([one for one in clips() if desk.DESK.state(one) is not None], one=are_one() and ticket in clips())
     if isinstance(state, desk.Running) and state.so_far is not None:
-        _first_answer(state.so_far)
+        _first_answer(words.as_typed(state.so_far, desk.DESK.asked(ticket).typed))
 
 
 def _first_answer(report: Report) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
 from formcheck import strip, summary, units
 from formcheck.guide import CUES, EVIDENCE
+from formcheck.inches import in_inches
 from formcheck.library import Kept
 from formcheck.measures import REGISTRY
 from formcheck.page.state import Running
@@ -17,6 +19,7 @@ from formcheck.units import typeset
 __all__ = [
     "STAGES",
     "also",
+    "as_typed",
     "axis",
     "axis_of",
     "card",
@@ -45,6 +48,8 @@ __all__ = [
     "why",
 ]
 
+_LENGTHS: Final = (("cm", 0), ("in", 1))
+
 STAGES: Final = {
     "start": "Getting ready",
     "look": "Looking at the clip",
@@ -53,6 +58,11 @@ STAGES: Final = {
     "write": "Drawing the pictures",
     "draw": "Drawing on the clip",
 }
+
+
+def as_typed(report: Report, typed: Mapping[str, str]) -> Report:
+    """The report with its lengths in the units in which height and speed were typed."""
+    return in_inches(report, REGISTRY) if units.in_feet(typed.get("height", ""), typed.get("unit", "")) else report
 
 
 def title(name: str) -> str:
@@ -120,15 +130,17 @@ def sentence(text: str) -> str:
 
 def value(measured: Measured, name: str) -> str:
     """The figure with its unit."""
-    return typeset(units.quantity(measured.value, measured.unit, decimals(name)))
+    return typeset(units.quantity(measured.value, measured.unit, _places(name, measured.unit)))
 
 
 def also(measured: Measured) -> str:
-    """The figure in other words, where the measure has some: in centimetres, or as a pattern."""
+    """The figure in other words, where the measure has some: as a length, or as a pattern."""
     if "pattern" in measured.details:
         return str(measured.details["pattern"])
-    cm = measured.details.get("cm")
-    return "" if cm is None else typeset(units.quantity(float(cm), "cm", 0))
+    lengths = (
+        units.quantity(float(measured.details[unit]), unit, digits) for unit, digits in _LENGTHS if unit in measured.details
+    )
+    return typeset(next(lengths, ""))
 
 
 def sides(measured: Measured, name: str) -> list[dict[str, str]]:
@@ -136,8 +148,13 @@ def sides(measured: Measured, name: str) -> list[dict[str, str]]:
     legs = (("left leg", measured.left), ("right leg", measured.right))
     if measured.left is None or measured.right is None:
         return []
-    unit, places = _short(measured.unit), decimals(name)
-    return [{"name": side, "value": typeset(units.quantity(leg.value, unit, places))} for side, leg in legs if leg]
+    unit, digits = _short(measured.unit), _places(name, measured.unit)
+    return [{"name": side, "value": typeset(units.quantity(leg.value, unit, digits))} for side, leg in legs if leg]
+
+
+def _places(name: str, unit: str) -> int:
+    """Decimals of a figure in a unit: a tenth of an inch is what a camera can tell."""
+    return 1 if unit == "in" else decimals(name)
 
 
 def _short(unit: str) -> str:
@@ -147,14 +164,14 @@ def _short(unit: str) -> str:
 
 def interval(measured: Measured, name: str) -> str:
     """The 95 % interval, with its unit."""
-    return typeset(units.span(*measured.interval95, _short(measured.unit), decimals(name)))
+    return typeset(units.span(*measured.interval95, _short(measured.unit), _places(name, measured.unit)))
 
 
 def usual(band: Band | None, unit: str, name: str) -> str:
     """The usual range, with its unit; empty where there is none."""
     if band is None or (band.low is None and band.high is None):
         return ""
-    return typeset(units.span(band.low, band.high, _short(unit), decimals(name)))
+    return typeset(units.span(band.low, band.high, _short(unit), _places(name, unit)))
 
 
 def axis(measured: Measured, name: str) -> str:
@@ -164,7 +181,7 @@ def axis(measured: Measured, name: str) -> str:
 
 def axis_of(name: str, unit: str) -> str:
     """A measure with a unit, for the axis of a chart."""
-    said = {"deg": "degrees", "% leg": "% of leg length"}.get(unit, unit)
+    said = {"deg": "degrees", "% leg": "% of leg length", "in": "inches"}.get(unit, unit)
     return f"{title(name)} ({said})" if said else title(name)
 
 
