@@ -18,7 +18,7 @@ from formcheck.evidence import Pictures
 from formcheck.landmarks import Side, other
 from formcheck.report import Report
 
-__all__ = ["TEMPLATES", "html", "pdf", "png", "rendered"]
+__all__ = ["TEMPLATES", "html", "jpeg", "pdf", "png", "rendered"]
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 _HTML: Final = Environment(
@@ -47,15 +47,15 @@ def pdf(words: Mapping[str, Any], report: Report, pictures: Pictures | None) -> 
         folder = Path(name)
         strips = []
         for place, side, picture in _strips(report, pictures):
-            (folder / f"{side}.jpg").write_bytes(_jpeg(picture))
+            (folder / f"{side}.jpg").write_bytes(jpeg(picture))
             strips.append({"place": place, "file": f"{side}.jpg"})
         shown = {}
         for measure, picture in pictures.shown.items() if pictures is not None else ():
-            (folder / f"{measure}.jpg").write_bytes(_jpeg(picture))
+            (folder / f"{measure}.jpg").write_bytes(jpeg(picture))
             shown[measure] = f"{measure}.jpg"
         behind = None
         if pictures is not None and pictures.behind is not None:
-            (folder / "behind.jpg").write_bytes(_jpeg(pictures.behind))
+            (folder / "behind.jpg").write_bytes(jpeg(pictures.behind))
             behind = "behind.jpg"
         drawn = {"kinogram": strips, "shown": shown, "behind": behind}
         (folder / "words.json").write_text(json.dumps({**words, **drawn}), encoding="utf-8")
@@ -69,7 +69,8 @@ def png(picture: Pixels) -> bytes:
     return _encoded(picture, ".png", [])
 
 
-def _jpeg(picture: Pixels) -> bytes:
+def jpeg(picture: Pixels) -> bytes:
+    """A picture as JPEG, a sixth as large."""
     return _encoded(picture, ".jpg", [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
 
 
@@ -80,7 +81,7 @@ def _encoded(picture: Pixels, kind: str, settings: list[int]) -> bytes:
 
 
 def _address(picture: Pixels) -> str:
-    return "data:image/jpeg;base64," + b64encode(_jpeg(picture)).decode()
+    return "data:image/jpeg;base64," + b64encode(jpeg(picture)).decode()
 
 
 def _strips(report: Report, pictures: Pictures | None) -> list[tuple[str, Side, Pixels]]:

@@ -158,10 +158,12 @@ def answers(address: str) -> bool:
 
 
 def wider_than_the_window(page: Page) -> list[str]:
-    """What reaches beyond the right edge, or hides a part of itself behind a scroll bar."""
+    """What reaches beyond the right edge, or hides a part of itself behind a scroll bar, save what says that it scrolls."""
     found: list[str] = page.evaluate(
         """() => [...document.querySelectorAll('[data-testid=stMain] *')].filter(e => {
             const box = e.getBoundingClientRect(), style = getComputedStyle(e);
+            const region = e.closest('[role=region][aria-label][tabindex="0"]');
+            if (region) return region === e && box.right > innerWidth + 1;
             const scrolls = /auto|scroll/.test(style.overflowX) && e.scrollWidth > e.clientWidth + 1;
             return box.width > 1 && style.visibility != 'hidden' && (box.right > innerWidth + 1 || scrolls);
         }).map(e => e.tagName + '.' + e.className)"""

@@ -177,6 +177,7 @@ def test_a_kept_result_is_shown_as_it_was() -> None:
     said = text(page(kept=number))
     assert "Ann, filmed 14 Mar 2026" in said
     assert "new shoes" in said
+    assert "Five moments of the left leg" in said
     assert "33\N{NO-BREAK SPACE}% of leg length" in said
     number = keep(report=refused())
     assert "This clip cannot be judged" in text(page(kept=number))

@@ -72,6 +72,31 @@ def test_kept_followed_compared_and_deleted(
         assert "kept from" not in Path(place).read_bytes().decode("latin-1")
 
 
+def test_on_a_phone_the_moments_of_a_stride_are_swiped_one_by_one(
+    serve: Callable[..., str], visit: Callable[..., Page], tmp_path: Path
+) -> None:
+    place = str(tmp_path / "one.sqlite")
+    with Library.open(place) as library:
+        library.keep(ANN, judged(), kinogram={"left": picture()})
+    address = f"{serve('judged', library=place)}/athletes?kept=1"
+    phone, desk = visit(address, 390), visit(address, 1200)
+    for page, nearly in ((phone, 0.86), (desk, 0.2)):
+        strip = page.get_by_role("region", name="Five moments of the left leg's stride")
+        expect(strip.get_by_role("img")).to_be_visible()
+        wide, moment = strip.evaluate("one => [one.clientWidth, one.querySelector('img').clientWidth / 5]")
+        assert moment / wide == pytest.approx(nearly, abs=0.01)
+        assert wider_than_the_window(page) == []
+    strip = phone.get_by_role("region", name="Five moments of the left leg's stride")
+    strip.evaluate("one => one.scrollBy(1.1 * one.querySelector('img').clientWidth / 5, 0)")
+    between = "one => (one.scrollLeft + one.clientWidth / 2) / one.querySelector('img').clientWidth * 5"
+    phone.wait_for_function(f"one => Math.abs(({between})(one) - 1.5) < 0.02", arg=strip.element_handle())
+    strip.focus()
+    phone.keyboard.press("ArrowRight")
+    phone.wait_for_function(f"one => Math.abs(({between})(one) - 2.5) < 0.02", arg=strip.element_handle())
+    expect(phone.get_by_text("swipe for the next moment")).to_be_visible()
+    expect(desk.get_by_text("swipe for the next moment")).to_be_hidden()
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1200, "light")])
 def test_thirty_athletes_fit_every_window(
     serve: Callable[..., str], visit: Callable[..., Page], tmp_path_factory: pytest.TempPathFactory, width: int, scheme: str

@@ -19,6 +19,7 @@ from formcheck.page.address import shared
 from formcheck.page.markup import label, show
 from formcheck.page.result import refusal, result
 from formcheck.page.sources import kept_key
+from formcheck.page.worker import STRIP
 
 __all__ = ["ATHLETE", "KEPT", "main", "page"]
 
@@ -179,7 +180,7 @@ def _clip(library: Library, kept: Kept) -> None:
         show("message", clip=kept.clip, heading="This result cannot be shown", text=words.sentence(str(error)), advice="")
         report = None
     if report is not None and report.refused is None:
-        result(report, {f"kinogram_{side}.png": _Picture(jpeg) for side, jpeg in library.kinogram(kept.id).items()}, _no_video)
+        result(report, {f"{STRIP}{side}.jpg": _Picture(jpeg) for side, jpeg in library.kinogram(kept.id).items()}, _no_video)
     elif report is not None:
         refusal(report, _no_video)
     _day_and_notes(library, kept)

@@ -14,7 +14,7 @@ from formcheck.compare import Change
 from formcheck.errors import InputError
 from formcheck.measures import REGISTRY
 from formcheck.page import sources, words
-from formcheck.page.markup import show
+from formcheck.page.markup import show, show_strip
 from formcheck.page.sources import Source
 
 __all__ = ["AFTER", "BEFORE", "main", "page"]
@@ -188,7 +188,7 @@ def _kinograms(first: Source, second: Source) -> None:
     if shown:
         show("heading", title="Both strides in pictures", text="The same five moments of each stride.")
     for picture, caption in shown:
-        st.image(picture, caption=caption, width="stretch", alt=f"{caption}, five moments of the stride.")
+        show_strip(picture, caption, f"{caption}, five moments of the stride")
 
 
 def _curves(first: Source, second: Source) -> None:

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from formcheck.units import typeset
 
-__all__ = ["dress", "label", "show"]
+__all__ = ["dress", "label", "show", "show_strip"]
 
 _HERE: Final = Path(__file__).parent
 _PARTS: Final = Environment(
@@ -45,6 +45,11 @@ def show(part: str, **words: object) -> None:
     """Show one piece, ``parts/PART.html``, filled with words; nothing where they leave it empty."""
     if said := _PARTS.get_template(f"{part}.html").render(**words).strip():
         st.html(said)
+
+
+def show_strip(jpeg: bytes, caption: str, alt: str) -> None:
+    """Show the five moments of a stride, one picture; on a phone one moment after the other, to be swiped."""
+    show("strip", address="data:image/jpeg;base64," + b64encode(jpeg).decode(), caption=caption, alt=alt)
 
 
 def label(text: str) -> str:

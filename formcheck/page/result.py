@@ -13,7 +13,8 @@ from formcheck.landmarks import other
 from formcheck.measure import RunnerContext
 from formcheck.measures import REGISTRY
 from formcheck.page import metronome, symptoms, words
-from formcheck.page.markup import show
+from formcheck.page.markup import show, show_strip
+from formcheck.page.sources import kinogram_of
 from formcheck.page.state import Readable
 from formcheck.page.worker import STILL
 from formcheck.report import Finding, Measured, Report
@@ -142,12 +143,11 @@ def _cycle(report: Report) -> None:
 def _kinogram(report: Report, files: Mapping[str, Readable]) -> None:
     """Five moments of the runner's own stride, near leg first."""
     near = report.near_side or "left"
-    strips = [(side, files.get(f"kinogram_{side}.png")) for side in (near, other(near))]
-    shown = [(side, pictures) for side, pictures in strips if pictures is not None]
-    if shown:
+    strips = kinogram_of(files)
+    if strips:
         show("heading", title="Your stride in pictures", text="The lines are what the figures are measured on.")
-    for side, pictures in shown:
-        st.image(pictures.read_bytes(), caption=f"{side} leg", width="stretch", alt=f"Five moments of the {side} leg's stride.")
+    for side in (side for side in (near, other(near)) if side in strips):
+        show_strip(strips[side], f"{side} leg", f"Five moments of the {side} leg's stride")
 
 
 def _angles(report: Report) -> None:

@@ -16,6 +16,7 @@ from formcheck.landmarks import SIDES, Side
 from formcheck.library import Library
 from formcheck.page import desk, words
 from formcheck.page.state import Readable
+from formcheck.page.worker import STRIP
 from formcheck.report import Report
 
 __all__ = ["REPORT_MAX", "Source", "choices", "found", "hand_in", "kept_key", "kinogram_of", "remember"]
@@ -135,7 +136,7 @@ def _of_desk(key: str) -> Source | None:
 
 def kinogram_of(files: Mapping[str, Readable]) -> dict[Side, bytes]:
     """Each leg's kinogram among the files written about a clip."""
-    return {side: files[name].read_bytes() for side in SIDES if (name := f"kinogram_{side}.png") in files}
+    return {side: files[name].read_bytes() for side in SIDES if (name := f"{STRIP}{side}.jpg") in files}
 
 
 def _of_library(key: str, trial_id: int) -> Source | None:

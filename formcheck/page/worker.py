@@ -33,12 +33,14 @@ if TYPE_CHECKING:  # a look must come at once: what analyses and writes is impor
     from formcheck.evidence import Pictures
     from formcheck.report import Report
 
-__all__ = ["ANNOTATED", "FILES", "PICTURE", "SIGHT", "STILL", "TRACK", "main"]
+__all__ = ["ANNOTATED", "FILES", "PICTURE", "SIGHT", "STILL", "STRIP", "TRACK", "main"]
 
 FILES: Final = "files"
 """Where in the clip's folder the written report goes."""
 STILL: Final = "still_"
 """Before the name of the measure whose finding it shows."""
+STRIP: Final = "strip_"
+"""Before the side whose moments of a stride it shows: the kinogram, light enough for a phone."""
 SIGHT: Final = "sight.json"
 PICTURE: Final = "first.jpg"
 ANNOTATED: Final = "annotated.mp4"
@@ -137,13 +139,17 @@ def _together(folder: Path, request: Mapping[str, Any], teller: _Teller) -> None
 
 
 def _keep_stills(pictures: Pictures | None, files: Path) -> None:
-    """The still that shows each finding, beside the report, for the page shows it with the finding."""
-    from formcheck.paper import png  # noqa: PLC0415 - see above
+    """What the page shows beside the report: the still of each finding, and each leg's moments."""
+    from formcheck.paper import jpeg, png  # noqa: PLC0415 - see above
 
-    for earlier in files.glob(f"{STILL}*"):
+    for earlier in (*files.glob(f"{STILL}*"), *files.glob(f"{STRIP}*")):
         earlier.unlink()
-    for name, still in pictures.shown.items() if pictures is not None else ():
+    if pictures is None:
+        return
+    for name, still in pictures.shown.items():
         (files / f"{STILL}{name}.png").write_bytes(png(still))
+    for side, strip in pictures.kinogram.items():
+        (files / f"{STRIP}{side}.jpg").write_bytes(jpeg(strip))
 
 
 def _draw(folder: Path, request: Mapping[str, Any], teller: _Teller) -> None:
