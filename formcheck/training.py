@@ -19,17 +19,22 @@ __all__ = [
     "REMEMBERED_WEEKS",
     "SHOE_LIFE_KM",
     "Next",
+    "Of",
     "Shoe",
     "Unit",
     "Week",
     "Why",
+    "in_unit",
     "longest_run_km",
+    "most",
     "next_week",
     "shoe",
+    "typed_km",
 ]
 
 Unit = Literal["km", "miles"]
 Why = Literal["grow", "return", "rebuild", "ease", "begin"]
+Of = Literal["a week", "a run", "a pair of shoes"]
 KM_PER_UNIT: Final[Mapping[Unit, float]] = MappingProxyType({"km": 1.0, "miles": 1.609344})
 
 GROWTH: Final = 1.10
@@ -44,7 +49,7 @@ LIGHT: Final = 0.8
 SHOE_LIFE_KM: Final = (300 * KM_PER_UNIT["miles"], 500 * KM_PER_UNIT["miles"])
 """Running shoes are due between these distances (the guide: 300 to 500 miles)."""
 
-_MOST_KM: Final = {"a week": 500.0, "a run": 500.0, "a pair of shoes": 10_000.0}
+_MOST_KM: Final[Mapping[Of, float]] = {"a week": 500.0, "a run": 500.0, "a pair of shoes": 10_000.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +170,40 @@ def shoe(run_km: float, week_km: float | None = None) -> Shoe:
     return Shoe("fresh" if early_km else "due" if late_km else "over", early_km, late_km, weeks)
 
 
-def _distance_km(km: float, of: Literal["a week", "a run", "a pair of shoes"]) -> float:
+def most(of: Of, unit: Unit) -> float:
+    """The longest distance that is taken for one, in a unit.
+
+    >>> most("a week", "km"), most("a week", "miles")
+    (500.0, 310.6)
+    """
+    return math.floor(10 * _MOST_KM[of] / KM_PER_UNIT[unit]) / 10
+
+
+def in_unit(km: float, of: Of, unit: Unit) -> float:
+    """A distance as it is typed: to a tenth of its unit.
+
+    >>> in_unit(32.18688, "a week", "miles")
+    20.0
+    """
+    return min(round(km / KM_PER_UNIT[unit], 1), most(of, unit))
+
+
+def typed_km(typed: float, of: Of, unit: Unit, known_km: float | None = None) -> float:
+    """What was typed in a unit, in kilometres; a distance known before stays what it was where it is shown like that.
+
+    So a distance that is shown in miles for a while comes back as it was typed.
+
+    >>> typed_km(20.0, "a week", "miles")
+    32.18688
+    >>> typed_km(in_unit(36.0, "a week", "miles"), "a week", "miles", 36.0)
+    36.0
+    """
+    if known_km is not None and in_unit(known_km, of, unit) == typed:
+        return known_km
+    return KM_PER_UNIT[unit] * typed
+
+
+def _distance_km(km: float, of: Of) -> float:
     if not 0 <= km <= _MOST_KM[of]:
         raise InputError(f"distance of {of}", f"{km:g} km", f"0 to {_MOST_KM[of]:g} km")
     return float(km)

@@ -108,12 +108,52 @@ def test_the_week_to_come_is_told_from_the_weeks_typed(guide_page: AppTest, week
 
 
 def test_miles_stay_miles(guide_page: AppTest) -> None:
-    guide_page.segmented_control(key="unit").set_value("miles")
+    guide_page.segmented_control(key="unit_of_log").set_value("miles")
     shown = fill(run(guide_page), week_0_miles=20.0, longest_miles=10.0, shoe_0_miles=250.0)
     assert "22.0 miles at most next week" in shown
     assert "11.0 miles at most in one run" in shown
     assert "life in them for another 50.0 miles at least, and 250 miles at most" in shown
     assert "about 3 weeks" in shown
+
+
+AWAY = "import streamlit as st\nfrom formcheck.page import guide\nif not st.session_state.get('away'):\n    guide.main()"
+
+
+def test_what_was_typed_is_there_again_after_another_page_and_in_another_unit() -> None:
+    at = run(AppTest.from_string(AWAY, default_timeout=20))
+    at.button(key="another_pair").click()
+    run(at).text_input(key="shoe_name_1").set_value("the blue ones")
+    fill(at, week_0_km=36.0, week_1_km=30.0, longest_km=14.0, shoe_1_km=620.0, own_cadence=152.0)
+    for away in (True, False):
+        at.session_state["away"] = away
+        run(at)
+    assert at.number_input(key="own_cadence").value == 152.0
+    assert at.text_input(key="shoe_name_1").value == "the blue ones"
+    assert "36.0 km, which is 9 % more than the 33.0 km" in said(at)
+    at.segmented_control(key="unit_of_log").set_value("miles")
+    assert "22.4 miles, which is 9 % more than the 20.5 miles" in said(run(at))
+    assert at.number_input(key="shoe_1_miles").value == 385.3
+    for away in (True, False):
+        at.session_state["away"] = away
+        run(at)
+    assert at.segmented_control(key="unit_of_log").value == "miles"
+    at.segmented_control(key="unit_of_log").set_value("km")
+    run(at)
+    assert [at.number_input(key=f"{key}_km").value for key in ("week_0", "week_1", "longest", "shoe_1")] == [
+        36.0,
+        30.0,
+        14.0,
+        620.0,
+    ]
+    at.number_input(key="week_0_km").set_value(None)
+    assert "Last week is needed too" in said(run(at))
+
+
+def test_the_longest_week_is_taken_in_either_unit(guide_page: AppTest) -> None:
+    assert "500 km, which" not in fill(guide_page, week_0_km=500.0)
+    guide_page.segmented_control(key="unit_of_log").set_value("miles")
+    assert "310.6" in str(run(guide_page).number_input(key="week_0_miles").value)
+    assert "342 miles at most next week" in said(guide_page)
 
 
 def test_a_gap_in_the_weeks_is_told(guide_page: AppTest) -> None:

@@ -1,7 +1,12 @@
-"""What a runner types of their own log, and what follows: the week to come, the longest run, the shoes. Nothing is kept."""
+"""What a runner types of their own log, and what follows: the week to come, the longest run, the shoes.
+
+It lives in this visit alone: what a field holds would go when another page is shown, or another unit chosen, so the visit
+keeps it in kilometres and fills the fields again.
+"""
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final, get_args
@@ -10,35 +15,45 @@ import streamlit as st
 
 from formcheck import training, training_told, units
 from formcheck.page.markup import show
-from formcheck.training import KM_PER_UNIT, Unit
+from formcheck.training import KM_PER_UNIT, Of, Unit
 
 __all__ = ["ask"]
 
 _WEEKS: Final = ("Last week", "The week before", "3 weeks ago", "4 weeks ago", "5 weeks ago", "6 weeks ago")
 _MOST_PAIRS: Final = 5
 _PAIRS: Final = "pairs_of_shoes"
+_DISTANCES: Final = "log_km"
+_SHOES: Final = "log_shoes"
+_UNIT: Final = "log_in"
 
 
 @dataclass(frozen=True, slots=True)
 class _Log:
-    """Distances typed and told in the runner's own unit."""
+    """Distances typed and told in the runner's own ``unit``; ``known_km`` are those typed so far in this visit."""
 
     unit: Unit
+    known_km: MutableMapping[str, float]
 
-    def km(self, label: str, key: str, most: float = 300.0) -> float | None:
+    def km(self, label: str, key: str, of: Of) -> float | None:
         """A field for a distance; None while it is empty."""
+        known_km, field = self.known_km.get(key), f"{key}_{self.unit}"
+        st.session_state.setdefault(field, None if known_km is None else training.in_unit(known_km, of, self.unit))
         typed = st.number_input(
             label,
             min_value=0.0,
-            max_value=most,
+            max_value=training.most(of, self.unit),
             value=None,
             step=1.0,
             format="%.1f",
-            key=f"{key}_{self.unit}",
+            key=field,
             placeholder=self.unit,
             width=150,
         )
-        return None if typed is None else KM_PER_UNIT[self.unit] * typed
+        if typed is None:
+            self.known_km.pop(key, None)
+            return None
+        self.known_km[key] = training.typed_km(typed, of, self.unit, known_km)
+        return self.known_km[key]
 
     def say(self, km: float | None) -> str:
         """A distance in words; empty for none."""
@@ -50,7 +65,10 @@ class _Log:
 
 def ask() -> None:
     """The fields, and the answers under them."""
-    log = _Log(st.segmented_control("Distances in", get_args(Unit), default="km", key="unit", required=True))
+    st.session_state.setdefault("unit_of_log", st.session_state.get(_UNIT, "km"))
+    unit: Unit = st.segmented_control("Distances in", get_args(Unit), key="unit_of_log", required=True)
+    st.session_state[_UNIT] = unit
+    log = _Log(unit, st.session_state.setdefault(_DISTANCES, {}))
     last_km = _progression(log)
     _longest(log)
     _shoes(log, last_km)
@@ -60,7 +78,7 @@ def _progression(log: _Log) -> float | None:
     """The weeks, newest first, and the most the next one should hold; last week's distance in km."""
     show("subheading", title="How far next week?", text="A week without running is a 0; leave empty what you do not know.")
     with st.container(horizontal=True, key="weeks"):
-        typed = [log.km(label, f"week_{back}") for back, label in enumerate(_WEEKS)]
+        typed = [log.km(label, f"week_{back}", "a week") for back, label in enumerate(_WEEKS)]
     weeks_km = [week for week in takewhile(lambda week: week is not None, typed) if week is not None]
     left_out = any(week is not None for week in typed[len(weeks_km) :])
     if not weeks_km:
@@ -92,7 +110,7 @@ def _beyond(found: training.Next, log: _Log) -> list[str]:
 
 def _longest(log: _Log) -> None:
     show("subheading", title="How far in one run?", text="The longest run of the last 30 days.")
-    longest_km = log.km("Longest run", "longest")
+    longest_km = log.km("Longest run", "longest", "a run")
     if longest_km:
         ceiling = log.say(training.longest_run_km(longest_km))
         show(
@@ -113,9 +131,12 @@ def _shoes(log: _Log, week_km: float | None) -> None:
 
 
 def _pair(log: _Log, pair: int, week_km: float | None) -> None:
+    names: dict[int, str] = st.session_state.setdefault(_SHOES, {})
     with st.container(horizontal=True, key=f"pair_{pair}"):
+        st.session_state.setdefault(f"shoe_name_{pair}", names.get(pair, ""))
         name = st.text_input("Shoes", key=f"shoe_name_{pair}", placeholder="such as: the blue ones", max_chars=40, width=220)
-        run_km = log.km("They have run", f"shoe_{pair}", 3000.0)
+        run_km = log.km("They have run", f"shoe_{pair}", "a pair of shoes")
+    names[pair] = name or ""
     if run_km is None:
         return
     found = training.shoe(run_km, week_km)

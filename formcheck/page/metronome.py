@@ -17,7 +17,7 @@ __all__ = ["at_own_cadence", "beside", "place"]
 
 _PARTS: Final = Path(__file__).parent / "parts"
 _CADENCE: Final = "cadence_spm"
-"""Where the visit remembers the cadence of the result that was looked at last."""
+"""Where the visit remembers the cadence of the result that was looked at last, or the one that was typed since."""
 
 _QUICKER: Final = frozenset({"cadence", "overstride", "soft_landing"})
 """The cues that quicker steps answer."""
@@ -44,17 +44,18 @@ def beside(report: Report) -> None:
 
 def at_own_cadence() -> None:
     """The metronome with the cadence a person types, or that of the result looked at last."""
-    known: float | None = st.session_state.get(_CADENCE)
+    st.session_state.setdefault("own_cadence", st.session_state.get(_CADENCE))
     own = st.number_input(
         "Your cadence in steps/min, if you know it",
         min_value=float(_RANGE_SPM[0]),
         max_value=float(_RANGE_SPM[1]),
-        value=known,
+        value=None,
         step=1.0,
         format="%.0f",
         key="own_cadence",
         placeholder="such as 158",
     )
+    st.session_state[_CADENCE] = own
     _metronome("guide", own)
 
 
