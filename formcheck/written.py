@@ -193,9 +193,7 @@ def _finding(finding: Finding, report: Report, registry: Mapping[str, Measure]) 
 
 
 def _on_band(name: str, found: Measured, registry: Mapping[str, Measure]) -> charts.Chart:
-    return charts.interval_on_band(
-        found, f"{_title(name, registry)} ({_axis_unit(found.unit)}): value, likely range, usual range"
-    )
+    return charts.interval_on_band(found, f"{_title(name, registry)} ({_axis_unit(found.unit)})")
 
 
 def _axis_unit(unit: str) -> str:
