@@ -8,14 +8,28 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from importlib import resources
+from types import MappingProxyType
 from typing import Final
 
-__all__ = ["COLUMNS", "Accuracy", "Events", "Row", "cells", "decimals_of", "load", "markdown", "to_json"]
+__all__ = ["COLUMNS", "MEANING", "Accuracy", "Events", "Row", "cells", "decimals_of", "load", "markdown", "to_json"]
 
 COLUMNS: Final = ("figure", "bias", "mean absolute error", "worst", "95 % interval held", "half width")
+
+MEANING: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "Bias": "the mean of all errors with their signs: whether a figure comes out too high (+) or too low (\N{MINUS SIGN}).",
+        "Mean absolute error": "the mean size of the errors, too high or too low alike.",
+        "Worst": "the largest single error.",
+        "95 % interval held": "in how many cases the likely range held the truth. It should in 95 of 100.",
+        "Half width": "how far the likely range reaches to either side.",
+        "Initial contact": "the moment a foot lands; its error and that of toe-off, the moment the foot leaves the belt, "
+        "are in ms, thousandths of a second. Such a moment has no range of its own.",
+    }
+)
+"""What the words of the table mean, in plain ones."""
 
 
 @dataclass(frozen=True, slots=True)

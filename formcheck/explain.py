@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from formcheck import calibration
@@ -12,9 +13,28 @@ from formcheck.guide import CUES, EVIDENCE
 from formcheck.measure import Measure, RunnerContext
 from formcheck.units import quantity, span, speed
 
-__all__ = ["facts", "in_full", "listing"]
+__all__ = ["TERMS", "facts", "in_full", "listing"]
 
 WIDTH: Final = 96
+
+TERMS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "Initial contact": "the moment a foot lands; toe-off is the moment it leaves the belt.",
+        "Stance": "from the landing of a foot to its toe-off; mid-stance is its middle. In swing the foot is in the air.",
+        "Step": "from the landing of one foot to that of the other. A stride is two steps.",
+        "Flight": "the time in which neither foot is down.",
+        "Gait phase": "how far a stride has come: 0 where the foot lands, 1 where it lands again.",
+        "Landmarks": "the points of the body that the pose model marks. The foot index is the tip of the foot.",
+        "Leg length": "thigh and shank together, from hip to ankle. The shank is the lower leg.",
+        "Near and far": "the leg nearer to the camera, and the other one.",
+        "Likely range": "holds the true value 95 times in 100: the 95 % interval.",
+        "Evidence": "how well it is known that the measure matters for hips. "
+        + "; ".join(f"{grade} is {said}" for grade, said in EVIDENCE.items())
+        + ".",
+        "deg, ms": "degrees of an angle; thousandths of a second.",
+    }
+)
+"""The field's words, each in plain ones."""
 
 
 def listing(registry: Mapping[str, Measure], context: RunnerContext) -> str:
@@ -56,13 +76,13 @@ def _accuracy(measure: Measure) -> str:
     """How far off the measure was where the truth is known: the harness's own figure, from the calibration."""
     models = calibration.load()
     said = [
-        f"the {leg} leg within {quantity(1.96 * found[measure.name].sd, measure.unit, 1)}"
+        f"within {quantity(1.96 * found[measure.name].sd, measure.unit, 1)} for the {leg} leg"
         for leg, found in (("near", models.near), ("far", models.far))
         if measure.name in found
     ]
     if not said:
         return ""
-    return f"Held against known truth, 19 runners in 20 came out right to {' and '.join(said)}, each left out of what was learnt."
+    return f"Held against known truth, each left out of what was learnt, 19 runners in 20 came out right, {' and '.join(said)}."
 
 
 def _entry(label: str, text: str) -> list[str]:

@@ -65,6 +65,7 @@ def test_without_a_library_it_says_how_one_begins_and_makes_none(place: Path) ->
     assert "Nothing is kept yet" in said
     assert str(place) in said
     assert not place.exists()
+    assert links(page()) == ["Check a clip"]
 
 
 def test_a_result_is_kept_when_asked_and_only_then(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -231,7 +232,8 @@ def test_a_clip_and_then_a_person_are_deleted_for_good(place: Path) -> None:
     at.button(key=f"delete_athlete_{athlete_id()}").click()
     assert "Ann is deleted." in text(run(at))
     assert b"quagmire" not in place.read_bytes()
-    assert "Nobody is in the library yet." in text(at)
+    assert "Nobody is in the library yet. Check a clip" in text(at)
+    assert links(at) == ["Check a clip"]
 
 
 def test_an_export_is_brought_in(place: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from tests.made import judged, refused
 from tests.made_cycle import with_cycle
 from tests.stand_in_worker import command
 from tests.test_page import checked, run, text, to_the_end
-from tests.test_page_athletes import COMPARE, page
+from tests.test_page_athletes import COMPARE, links, page
 
 
 @pytest.fixture(autouse=True)
@@ -48,7 +49,9 @@ AFTER = another(BEFORE, "2", cadence=160.0)
 
 
 def test_with_nothing_to_compare_it_says_what_is_needed(place: Path) -> None:
-    assert "Two results are needed" in text(page(COMPARE))
+    at = page(COMPARE)
+    assert "Two results are needed" in text(at)
+    assert links(at) == ["Check a clip", "Athletes"]
     assert not place.exists()
 
 
@@ -127,6 +130,26 @@ def test_a_file_that_is_no_report_is_told(content: bytes) -> None:
     at = page(COMPARE)
     at.file_uploader(key="compare_files").set_value([("notes.json", content, "application/json")])
     assert "it should be a report.json" in text(run(at))
+
+
+def test_a_report_that_was_refused_is_told_so_when_it_is_handed_in_and_from_a_link() -> None:
+    at = page(COMPARE)
+    at.file_uploader(key="compare_files").set_value([("walk.json", refused().to_json().encode(), "application/json")])
+    why = "overstride_side.mp4 was not judged, so it holds nothing to compare: This looks like walking"
+    assert why in text(run(at))
+    assert "not here any more" not in text(at)
+    assert not any(at.query_params.get(name) for name in ("before", "after"))
+    key = sources.hand_in("walk.json", refused().to_json().encode())
+    said = text(page(COMPARE, before=key, after=kept(refused(), "Bo")))
+    assert said.count("was not judged") == 2
+    assert "not here any more" not in said
+
+
+def test_a_clip_that_is_not_read_yet_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(desk.Desk(command("slow"))) as slow:
+        monkeypatch.setattr(desk, "DESK", slow)
+        ticket = slow.take(desk.Upload("monday.mp4", memoryview(b"x"), ".mp4"))
+        assert "monday.mp4 is still being read" in text(page(COMPARE, before=f"clip-{ticket}", after=kept(BEFORE)))
 
 
 def test_files_are_forgotten_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:

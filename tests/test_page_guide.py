@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import html
 import re
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from formcheck import accuracy, exercises, guide
+from formcheck import accuracy, exercises, explain, guide
 from formcheck.measures import REGISTRY
 from tests.test_page import run, text
 
@@ -193,11 +194,32 @@ def test_every_measure_is_told_from_the_registry() -> None:
         assert plain(measure.limits) in shown
 
 
-def test_a_link_opens_its_measure() -> None:
+def test_a_link_shows_its_measure_before_anything_else() -> None:
     body = text(how_page("trunk_lean"))
-    opened = re.findall(r'<details class="fc-measure" open>\s*<summary>([^<]+?) <small>', body)
-    assert opened == [REGISTRY["trunk_lean"].title]
-    assert "open>" not in text(how_page("<script>"))
+    headings = re.findall(r"<h[12]>([^<]+)</h", body)
+    assert headings[:3] == ["How it works", REGISTRY["trunk_lean"].title, "From clip to figures"]
+    assert REGISTRY["trunk_lean"].limits in said(how_page("trunk_lean")).partition("From clip to figures")[0]
+    assert "fc-asked" not in text(how_page("<script>")) + text(how_page())
+
+
+def test_the_fields_words_are_told_in_plain_ones() -> None:
+    shown = said(how_page())
+    for meaning in (*explain.TERMS.values(), *accuracy.MEANING.values()):
+        assert plain(meaning) in shown
+    for word in ("Evidence", "foot index", "toe-off", "deg", "gait phase", "mid-stance", "Near and far"):
+        assert word in " ".join((*explain.TERMS, *explain.TERMS.values())).lower() or word in explain.TERMS
+    assert {column.capitalize() for column in accuracy.COLUMNS[1:]} <= set(accuracy.MEANING)
+
+
+def test_what_is_kept_is_told_with_the_librarys_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    place = tmp_path / "library.sqlite"
+    monkeypatch.setenv("FORMCHECK_LIBRARY", str(place))
+    shown = said(how_page()).partition("What is kept")[2]
+    for word in (str(place), "small pictures", "Never a video", "report.json", "weeks, distances, shoes and cadence", "cookie"):
+        assert word in shown
+    assert not place.exists()
+    monkeypatch.setenv("FORMCHECK_LIBRARY", "mysql://nowhere/nothing")
+    assert "cannot be kept at" in said(how_page())
 
 
 def test_the_accuracy_shown_is_what_is_stored() -> None:

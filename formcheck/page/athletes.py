@@ -9,19 +9,18 @@ from datetime import date
 from typing import Final, NoReturn
 
 import streamlit as st
-from streamlit.navigation.page import StreamlitPage
 
 from formcheck import units
 from formcheck.errors import InputError, LibraryError
 from formcheck.library import Athlete, Kept, Library, export, take_in
-from formcheck.page import compare, over_time, words
+from formcheck.page import compare, over_time, ways, words
 from formcheck.page.address import shared
 from formcheck.page.markup import label, show
 from formcheck.page.result import refusal, result
 from formcheck.page.sources import kept_key
 from formcheck.page.worker import STRIP
 
-__all__ = ["ATHLETE", "KEPT", "main", "page"]
+__all__ = ["ATHLETE", "KEPT", "main"]
 
 ATHLETE: Final = "athlete"
 KEPT: Final = "kept"
@@ -30,16 +29,12 @@ _SAID: Final = "library_said"
 """Where the visit remembers what was just done, to say it on the page that follows."""
 
 
-def page() -> StreamlitPage:
-    """This page, to lead to."""
-    return st.Page(main, title="Athletes", url_path="athletes")
-
-
 def main() -> None:
     """Show everybody, one athlete, or one kept clip; or say what is amiss with the library."""
     try:
         if not Library.is_there():
             show("athletes_none", shared=shared(), where=Library.place())
+            _to_check()
             _bring_back()
             return
         with Library.open() as library:
@@ -81,8 +76,11 @@ def _everybody(library: Library) -> None:
         "Search names, notes, clips and days", placeholder="Ann, new shoes, 2026-03", key="search", max_chars=100
     )
     people = library.athletes(search or "")
-    if not people:
-        show("note", text="Nobody is found by these words." if search else "Nobody is in the library yet.")
+    if not people and search:
+        show("note", text="Nobody is found by these words.")
+    elif not people:
+        show("athletes_nobody")
+        _to_check()
     with st.container(key="people", gap=None):
         for one in people:
             with st.container(key=f"person_{one.id}", gap=None):
@@ -90,6 +88,11 @@ def _everybody(library: Library) -> None:
                 show("person", facts=_facts(one), notes=one.notes)
     _as_a_file(None, "library")
     _bring_back()
+
+
+def _to_check() -> None:
+    """Where somebody comes from who is kept here."""
+    st.page_link(ways.page("check"), label="Check a clip", query_params=ways.still_open())
 
 
 def _facts(athlete: Athlete) -> str:
@@ -139,7 +142,7 @@ def _compare_link(kept: Kept, earlier: Sequence[Kept]) -> None:
     before = next((one for one in earlier if one.judged), None)
     if before is not None and kept.judged:
         told = {compare.BEFORE: kept_key(before.id), compare.AFTER: kept_key(kept.id)}
-        st.page_link(compare.page(), label="Compare with the one before", query_params=told)
+        st.page_link(ways.page("compare"), label="Compare with the one before", query_params=told)
 
 
 def _filmed(kept: Kept) -> str:

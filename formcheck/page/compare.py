@@ -6,18 +6,17 @@ from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
-from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from formcheck import charts, compare, units
 from formcheck.compare import Change
 from formcheck.errors import InputError
 from formcheck.measures import REGISTRY
-from formcheck.page import sources, words
+from formcheck.page import sources, ways, words
 from formcheck.page.markup import show, show_strip
 from formcheck.page.sources import Source
 
-__all__ = ["AFTER", "BEFORE", "main", "page"]
+__all__ = ["AFTER", "BEFORE", "main"]
 
 BEFORE: Final = "before"
 AFTER: Final = "after"
@@ -32,11 +31,6 @@ _TOWARDS: Final = {
     "within": "within the usual range both times",
     None: "",
 }
-
-
-def page() -> StreamlitPage:
-    """This page, to lead to."""
-    return st.Page(main, title="Compare", url_path="compare")
 
 
 def main() -> None:
@@ -56,13 +50,16 @@ def _chosen() -> tuple[Source | None, Source | None]:
     asked = _asked()
     choosers = st.container()  # above the files, which are read first
     handed_in = _handed_in()
-    for key in handed_in:
-        if key not in asked and "" in asked:
+    named = list(dict.fromkeys(filter(None, (*asked, *handed_in))))
+    offered = sources.choices(named)
+    for key in (key for key in handed_in if key in offered and key not in asked):
+        if "" in asked:
             asked[asked.index("")] = key
-    offered = sources.choices([*asked, *handed_in])
+    with choosers:
+        _say_why([key for key in named if key not in offered])
     if not offered:
         with choosers:
-            show("compare_nothing")
+            _nothing()
         return None, None
     for key, name in zip(asked, ("compare_before", "compare_after"), strict=True):
         if name not in st.session_state and key in offered:
@@ -73,13 +70,28 @@ def _chosen() -> tuple[Source | None, Source | None]:
     with right:
         after = _choice("Second, such as after", offered, "compare_after")
     _address(before, after)
-    if asked != ["", ""] and (gone := [key for key in asked if key and key not in offered]):
-        show("note", text=_GONE if len(gone) == 1 else _BOTH_GONE)
     return (sources.found(before) if before else None), (sources.found(after) if after else None)
 
 
 _GONE: Final = "One of the results this link names is not here any more: it was deleted, or its hour is over."
 _BOTH_GONE: Final = "The results this link names are not here any more: they were deleted, or their hour is over."
+
+
+def _say_why(left_out: Sequence[str]) -> None:
+    """Why what was asked for, or handed in, is not offered."""
+    told = [sources.why_not(key) for key in left_out]
+    for reason in filter(None, told):
+        show("note", text=reason)
+    if gone := told.count(""):
+        show("note", text=_GONE if gone == 1 else _BOTH_GONE)
+
+
+def _nothing() -> None:
+    """Where results come from, for who has none."""
+    show("compare_nothing")
+    with st.container(horizontal=True, key="ways"):
+        st.page_link(ways.page("check"), label="Check a clip", query_params=ways.still_open())
+        st.page_link(ways.page("athletes"), label="Athletes")
 
 
 def _asked() -> list[str]:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from formcheck import exercises, guide
 from formcheck.measures import REGISTRY
-from formcheck.page import how, log, metronome, symptoms, words
+from formcheck.page import how, log, metronome, symptoms, ways, words
 from formcheck.page.markup import show
 
 __all__ = ["main"]
@@ -37,7 +37,7 @@ def _form() -> None:
             with st.container(horizontal=True, key=f"answers_{cue.key}", gap="small"):
                 show("answered_by")
                 for name in (name for name in cue.measures if name in REGISTRY):
-                    st.page_link(how.page(), label=words.title(name), query_params={how.MEASURE: name})
+                    st.page_link(ways.page("how"), label=words.title(name), query_params={how.MEASURE: name})
             if cue.key == "cadence":
                 show("note", text=guide.WHY_NOT_180)
                 metronome.at_own_cadence()

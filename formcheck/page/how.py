@@ -5,41 +5,50 @@ from __future__ import annotations
 from typing import Final
 
 import streamlit as st
-from streamlit.navigation.page import StreamlitPage
 
 from formcheck import accuracy, explain, guide
+from formcheck.errors import LibraryError
+from formcheck.library import Library
 from formcheck.measure import RunnerContext
 from formcheck.measures import REGISTRY
+from formcheck.page.address import shared
 from formcheck.page.markup import show
 
-__all__ = ["MEASURE", "main", "page"]
+__all__ = ["MEASURE", "main"]
 
 MEASURE: Final = "measure"
-"""The address' word for the measure to open: ``how?measure=overstride``."""
+"""The address' word for the measure to show first: ``how?measure=overstride``."""
 
 _USUAL_FOR: Final = RunnerContext(None, None)
-
-
-def page() -> StreamlitPage:
-    """This page, to lead to."""
-    return st.Page(main, title="How it works", url_path="how")
 
 
 def main() -> None:
     """Show how it works."""
     show("how_head")
+    if (asked := st.query_params.get(MEASURE, "")) in REGISTRY:
+        show("how_asked", measure=_told(asked), words=explain.TERMS)
+    show("how_stages")
     show("film")
-    asked = st.query_params.get(MEASURE, "")
-    measures = [
-        {"name": name, "title": one.title, "question": one.question, "facts": explain.facts(one, _USUAL_FOR)}
-        for name, one in REGISTRY.items()
-    ]
-    show("how_measures", measures=sorted(measures, key=lambda one: one["name"] != asked), asked=asked)
+    show("how_measures", measures=[_told(name) for name in REGISTRY], words=explain.TERMS)
     _accuracy()
     show("how_limits")
-    show("how_kept")
+    show("how_kept", where=_library(), shared=shared())
     show("how_references", references=_references())
     show("professional", text=guide.PROFESSIONAL)
+
+
+def _told(name: str) -> dict[str, object]:
+    """A measure, with all that is known about it."""
+    one = REGISTRY[name]
+    return {"title": one.title, "question": one.question, "facts": explain.facts(one, _USUAL_FOR)}
+
+
+def _library() -> str:
+    """Where the library is, or would be."""
+    try:
+        return Library.place()
+    except LibraryError as error:
+        return f"not to be had: {error.found}"
 
 
 def _accuracy() -> None:
@@ -48,7 +57,7 @@ def _accuracy() -> None:
     rows, behind = (
         [dict(zip(accuracy.COLUMNS, accuracy.cells(row), strict=True)) for row in table] for table in (found.rows, found.behind)
     )
-    show("how_accuracy", found=found, columns=columns, names=names, rows=rows, behind=behind)
+    show("how_accuracy", found=found, columns=columns, names=names, rows=rows, behind=behind, meaning=accuracy.MEANING)
 
 
 def _references() -> list[dict[str, str]]:

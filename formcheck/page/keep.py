@@ -12,7 +12,7 @@ import streamlit as st
 from formcheck.errors import InputError, LibraryError
 from formcheck.landmarks import Side
 from formcheck.library import Library
-from formcheck.page import athletes, words
+from formcheck.page import athletes, ways, words
 from formcheck.page.address import shared
 from formcheck.page.markup import label, show
 from formcheck.page.sources import kinogram_of
@@ -33,7 +33,7 @@ def offer(report: Report, files: Mapping[str, Readable], ticket: str) -> None:
         if key in kept:
             athlete_id, name = kept[key]
             show("note", text=f"Kept for {name}.")
-            st.page_link(athletes.page(), label=f"{label(name)}'s clips", query_params={athletes.ATHLETE: str(athlete_id)})
+            st.page_link(ways.page("athletes"), label=f"{label(name)}'s clips", query_params={athletes.ATHLETE: str(athlete_id)})
             return
         try:
             names = _names()

@@ -66,7 +66,7 @@ class _Log:
 def ask() -> None:
     """The fields, and the answers under them."""
     st.session_state.setdefault("unit_of_log", st.session_state.get(_UNIT, "km"))
-    unit: Unit = st.segmented_control("Distances in", get_args(Unit), key="unit_of_log", required=True)
+    unit: Unit = st.segmented_control("Distances in", get_args(Unit), key="unit_of_log", required=True) or "km"
     st.session_state[_UNIT] = unit
     log = _Log(unit, st.session_state.setdefault(_DISTANCES, {}))
     last_km = _progression(log)

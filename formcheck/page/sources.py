@@ -19,7 +19,7 @@ from formcheck.page.state import Readable
 from formcheck.page.worker import STRIP
 from formcheck.report import Report
 
-__all__ = ["REPORT_MAX", "Source", "choices", "found", "hand_in", "kept_key", "kinogram_of", "remember"]
+__all__ = ["REPORT_MAX", "Source", "choices", "found", "hand_in", "kept_key", "kinogram_of", "remember", "why_not"]
 
 REPORT_MAX: Final = 20_000_000
 _SEEN: Final = "seen_clips"
@@ -125,6 +125,19 @@ def found(key: str) -> Source | None:
         return Source(key, handed_in[0], handed_in[1], {}) if handed_in else None
     number = key.removeprefix(_KEPT)
     return _of_library(key, int(number)) if key.startswith(_KEPT) and number.isdecimal() and len(number) < 10 else None
+
+
+def why_not(key: str) -> str:
+    """Why what an address names cannot be compared, in a sentence; empty where it is gone."""
+    source = found(key)
+    if source is not None and source.report.refused is not None:
+        reason = words.typeset(source.report.refused.reason.rstrip("."))
+        return f"{source.name} was not judged, so it holds nothing to compare: {reason}."
+    ticket = key.removeprefix(_DESK) if key.startswith(_DESK) else ""
+    if source is None and (name := desk.DESK.name(ticket)):
+        failed = isinstance(desk.DESK.state(ticket), desk.Failed)
+        return f"{name} could not be read." if failed else f"{name} is still being read. Come back when its result is there."
+    return ""
 
 
 def _of_desk(key: str) -> Source | None:
