@@ -20,8 +20,8 @@ from tests.browsing import needs_chromium, serving, wider_than_the_window
 pytestmark = needs_chromium
 
 
-def upload(page: Page, clip: Path | FilePayload) -> None:
-    page.locator("input[type=file]").set_input_files(clip)
+def upload(page: Page, *clips: FilePayload) -> None:
+    page.locator("input[type=file]").set_input_files(clips)
     page.get_by_role("button", name="Check my form").click()
 
 
@@ -134,6 +134,20 @@ def test_a_file_that_is_too_large_is_turned_away_before_it_is_sent(
         expect(page.get_by_role("heading", name="How do you run?")).to_be_visible()
 
 
+def test_the_player_steps_by_one_in_another_light_too(serve: Callable[..., str], visit: Callable[..., Page]) -> None:
+    page = visit(serve("film"))
+    upload(page, payload("monday.mp4"))
+    landed = page.locator("output")
+    expect(landed).to_have_text(re.compile("foot lands, 1 of 3"))
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_timeout(500)  # the page takes on the other light
+    page.get_by_role("button", name="Next landing").click()
+    page.wait_for_timeout(200)
+    expect(landed).to_have_text(re.compile("foot lands, 2 of 3"))
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_function("() => document.querySelector('video').currentTime > 1.1")
+
+
 def test_the_page_can_be_used_from_the_keyboard(serve: Callable[..., str], visit: Callable[..., Page]) -> None:
     page = visit(serve("judged"))
     sample = page.get_by_role("button", name="Try it with a sample clip")
@@ -165,6 +179,8 @@ def test_a_clip_becomes_findings(serve: Callable[..., str], visit: Callable[...,
     expect(landed).to_have_text(re.compile("foot lands, 1 of"))
     page.get_by_role("button", name="Next landing").click()
     expect(landed).to_have_text(re.compile("foot lands, 2 of"))
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_timeout(500)  # the page takes on the other light
     page.keyboard.press("ArrowRight")
     expect(landed).to_have_text(re.compile("foot lands, 3 of"))
     assert player.evaluate("film => film.paused && film.readyState >= 2")

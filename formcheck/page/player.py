@@ -33,7 +33,7 @@ def player(ticket: str, report: Report) -> None:
     contacts = words.contacts(report)
     with st.container(key=_KEY):
         st.video(str(state.files[ANNOTATED]), muted=True, alt="The clip with the runner's lines drawn in.")
-        _steps()(data={"contacts": contacts, "player": _KEY, "frame_s": report.clip.frame_s}, key="contact_steps")
+        _steps()(data={"contacts": contacts, "player": _KEY, "frame_s": report.clip.frame_s}, key=f"contact_steps_{ticket}")
 
 
 @st.fragment(run_every=_LOOK_EVERY_S)

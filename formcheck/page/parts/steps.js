@@ -1,76 +1,110 @@
-// Steps the page's own player from one landing of a foot to the next.
-export default function ({ parentElement, data }) {
-  const { contacts, player, frame_s: frame } = data;
-  const bar = parentElement.querySelector('[role="toolbar"]');
-  const [back, on] = bar.querySelectorAll("[data-go]");
-  const play = bar.querySelector("[data-play]");
-  const slow = bar.querySelector("[data-slow]");
-  const said = bar.querySelector("output");
-  let film = null;
+// Steps the page's own player from one landing of a foot to the next. The page may draw its player anew at any time, so
+// none is held on to: it is looked up when it is needed, and heard through the document.
+const HEARD = ["loadeddata", "timeupdate", "seeked", "play", "pause"];
+
+class Steps {
+  constructor(bar, data) {
+    this.bar = bar;
+    this.data = data;
+    [this.back, this.on] = bar.querySelectorAll("[data-go]");
+    this.play = bar.querySelector("[data-play]");
+    this.slow = bar.querySelector("[data-slow]");
+    this.said = bar.querySelector("output");
+    this.back.onclick = () => this.go(-1);
+    this.on.onclick = () => this.go(1);
+    this.play.onclick = () => this.turn();
+    this.slow.onclick = () => this.crawl();
+    bar.onkeydown = (event) => this.key(event);
+    this.hear = (event) => event.target === this.film && this.tell();
+    // these do not bubble, but are seen on their way down
+    HEARD.forEach((name) => document.addEventListener(name, this.hear, true));
+    this.waiting = setInterval(() => this.tell(), 100);
+    this.tell();
+  }
+
+  get film() {
+    return document.querySelector(`.st-key-${this.data.player} video`);
+  }
+
+  update(data) {
+    if (JSON.stringify(data) === JSON.stringify(this.data)) return;
+    this.data = data;
+    delete this.film?.dataset.begun;
+    this.tell();
+  }
 
   // shown from the first picture after the landing on
-  const shownAt = (place) => contacts[place].at + frame;
-  const current = () => contacts.findLastIndex((_, place) => shownAt(place) <= film.currentTime + frame);
+  shownAt(place) {
+    return this.data.contacts[place].at + this.data.frame_s;
+  }
 
-  function tell() {
+  current(film) {
+    return this.data.contacts.findLastIndex((_, place) => this.shownAt(place) <= film.currentTime + this.data.frame_s);
+  }
+
+  // a film that was not seen before starts at the first landing: once it holds a picture, for the page's player sets it to
+  // its start when it learns how long it is
+  begin(film) {
+    if (film.readyState < film.HAVE_CURRENT_DATA || film.dataset.begun === film.currentSrc) return;
+    clearInterval(this.waiting);
+    film.dataset.begun = film.currentSrc;
+    if (this.data.contacts.length) film.currentTime = this.shownAt(0);
+  }
+
+  tell() {
+    const film = this.film, contacts = this.data.contacts;
     if (!film) return;
-    const place = current();
-    said.textContent = place < 0 ? "" : `${contacts[place].word}, ${place + 1} of ${contacts.length}`;
-    back.disabled = place < 1;
-    on.disabled = place >= contacts.length - 1;
-    play.textContent = film.paused ? "Play" : "Stop";
-    play.setAttribute("aria-pressed", String(!film.paused));
+    this.begin(film);
+    const place = this.current(film);
+    this.said.textContent = place < 0 ? "" : `${contacts[place].word}, ${place + 1} of ${contacts.length}`;
+    this.back.disabled = place < 1;
+    this.on.disabled = place >= contacts.length - 1;
+    this.play.textContent = film.paused ? "Play" : "Stop";
+    this.play.setAttribute("aria-pressed", String(!film.paused));
+    this.slow.setAttribute("aria-pressed", String(film.playbackRate < 1));
   }
 
-  function go(step) {
-    if (!film || !contacts.length) return;
+  go(step) {
+    const film = this.film, last = this.data.contacts.length - 1;
+    if (!film || last < 0) return;
     film.pause();
-    const place = Math.min(Math.max(current() + step, 0), contacts.length - 1);
-    film.currentTime = shownAt(place);
+    film.currentTime = this.shownAt(Math.min(Math.max(this.current(film) + step, 0), last));
   }
 
-  function turn() {
+  turn() {
+    const film = this.film;
     if (film) film.paused ? film.play() : film.pause();
   }
 
-  function crawl() {
+  crawl() {
+    const film = this.film;
     if (!film) return;
-    const crawling = film.playbackRate < 1;
-    film.playbackRate = crawling ? 1 : 0.25;
-    slow.setAttribute("aria-pressed", String(!crawling));
+    film.playbackRate = film.playbackRate < 1 ? 1 : 0.25;
+    this.tell();
   }
 
-  function key(event) {
-    if (event.key === "ArrowLeft") go(-1);
-    else if (event.key === "ArrowRight") go(1);
-    else return;
+  key(event) {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!step) return;
+    this.go(step);
     event.preventDefault();
   }
 
-  const heard = ["timeupdate", "seeked", "play", "pause"];
-  function take(found) {
-    film = found;
-    heard.forEach((name) => film.addEventListener(name, tell));
-    const begin = () => contacts.length && (film.currentTime = shownAt(0));
-    film.readyState ? begin() : film.addEventListener("loadedmetadata", begin, { once: true });
-    tell();
+  end() {
+    clearInterval(this.waiting);
+    HEARD.forEach((name) => document.removeEventListener(name, this.hear, true));
   }
+}
 
-  const find = () => document.querySelector(`.st-key-${player} video`);
-  const waiting = setInterval(() => { const found = find(); if (found) { clearInterval(waiting); take(found); } }, 100);
-  const back1 = () => go(-1), on1 = () => go(1);
-  back.addEventListener("click", back1);
-  on.addEventListener("click", on1);
-  play.addEventListener("click", turn);
-  slow.addEventListener("click", crawl);
-  bar.addEventListener("keydown", key);
+const shown = new WeakMap();
+
+// with new data or in another light this is called again, without the end of the call before
+export default function ({ parentElement, data }) {
+  const bar = parentElement.querySelector('[role="toolbar"]');
+  if (shown.has(bar)) shown.get(bar).update(data);
+  else shown.set(bar, new Steps(bar, data));
   return () => {
-    clearInterval(waiting);
-    back.removeEventListener("click", back1);
-    on.removeEventListener("click", on1);
-    play.removeEventListener("click", turn);
-    slow.removeEventListener("click", crawl);
-    bar.removeEventListener("keydown", key);
-    if (film) heard.forEach((name) => film.removeEventListener(name, tell));
+    shown.get(bar)?.end();
+    shown.delete(bar);
   };
 }
