@@ -3,6 +3,7 @@
 ::
 
     initial contact | mid-stance | toe-off | mid-swing | terminal swing       one row a side, cropped alike
+    lowest | highest                                                          on demand: where the trunk is in a step
 """
 
 from __future__ import annotations
@@ -24,11 +25,12 @@ from formcheck.trial import Trial
 from formcheck.video import Damage
 from formcheck.workers import Call, Workers
 
-__all__ = ["MOMENTS", "Moment", "Still", "moments", "stills"]
+__all__ = ["BOUNCE", "MOMENTS", "Moment", "Still", "moments", "stills"]
 
 FloatArray = NDArray[np.float64]
 
 MOMENTS: Final = ("initial contact", "mid-stance", "toe-off", "mid-swing", "terminal swing")
+BOUNCE: Final = ("lowest", "highest")
 _HEIGHT_PX: Final = 640
 _WINDOW_S: Final = 3.0
 """All frames come from one short stretch: the clip is decoded there only, and the light is the same."""
@@ -39,7 +41,7 @@ _GROUND: Final = 38
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One of ``MOMENTS`` of a side: the frame nearest to it, and when that is, real seconds from the first frame."""
+    """One of ``MOMENTS`` or ``BOUNCE`` of a side: the frame nearest to it, and when that is, real seconds from the first one."""
 
     name: str
     side: Side
@@ -64,35 +66,53 @@ def _phases(trial: Trial, side: Side) -> tuple[float, ...]:
     return contact, (contact + off) / 2, off, off + swing / 2, off + 0.85 * swing
 
 
-def moments(trial: Trial) -> dict[Side, tuple[Moment, ...]]:
-    """The frames nearest to each moment of each side, all within the few seconds in which they come nearest."""
+def _bounce(trial: Trial) -> tuple[float, ...]:
+    """Phases of ``BOUNCE`` in the step of the near foot: the trunk is lowest once a step, and highest half a step later."""
+    lowest = trial.contacts[trial.near].initial_contact + trial.bounce / 2
+    return lowest, lowest + 0.25
+
+
+def moments(trial: Trial, *, bounce: bool = False) -> dict[Side, tuple[Moment, ...]]:
+    """The frames nearest to each moment of each side, all within the few seconds in which they come nearest.
+
+    With ``bounce`` the near side's are followed by those of ``BOUNCE``.
+    """
     time_s, phase = trial.body.time_s, trial.cycle.phase
-    wanted = np.array([p for side in SIDES for p in _phases(trial, side)])
+    named = [(side, name, at) for side in SIDES for name, at in zip(MOMENTS, _phases(trial, side), strict=True)]
+    leading = len(named)
+    if bounce:
+        named += [(trial.near, name, at) for name, at in zip(BOUNCE, _bounce(trial), strict=True)]
+    wanted = np.array([at for _, _, at in named])
     away = np.abs((phase[None, :] - wanted[:, None] + 0.5) % 1 - 0.5)
     # frames that the fold had to mend, or whose leg it hardly believes, are second choice
-    legs = [trial.cycle.weights[:, [index(part, side) for part in LEG]].mean(axis=1) for side in SIDES]
-    doubt = 0.06 * (1 - np.repeat(legs, len(MOMENTS), axis=0)) + 0.03 * (trial.cycle.swapped | trial.cycle.collapsed)
+    legs = {side: trial.cycle.weights[:, [index(part, side) for part in LEG]].mean(axis=1) for side in SIDES}
+    own = np.array([legs[side] for side, _, _ in named])
+    doubt = 0.06 * (1 - own) + 0.03 * (trial.cycle.swapped | trial.cycle.collapsed)
     cost = np.where(np.isfinite(trial.body.xy[:, :, 0]).sum(axis=1) > 8, away + doubt, 1.0)
     starts = np.arange(time_s[0], max(time_s[-1] - _WINDOW_S, time_s[0]) + 1e-9, 0.25)
     windows = [np.flatnonzero((time_s >= start) & (time_s <= start + _WINDOW_S)) for start in starts]
-    best = min(windows, key=lambda frames: float((cost[:, frames].min(axis=1) ** 2).sum()))
-    chosen = best[cost[:, best].argmin(axis=1)].reshape(2, len(MOMENTS))
-    return {
-        side: tuple(Moment(name, side, int(frame), float(time_s[frame])) for name, frame in zip(MOMENTS, row, strict=True))
-        for side, row in zip(SIDES, chosen, strict=True)
-    }
+    best = min(windows, key=lambda frames: float((cost[:leading, frames].min(axis=1) ** 2).sum()))
+    chosen = best[cost[:, best].argmin(axis=1)].tolist()
+    found = [Moment(name, side, frame, float(time_s[frame])) for (side, name, _), frame in zip(named, chosen, strict=True)]
+    return {side: tuple(moment for moment in found if moment.side == side) for side in SIDES}
 
 
 def stills(
-    trial: Trial, clip: Path | None, slow_motion: float = 1.0, rotation_deg: int | None = None
+    trial: Trial,
+    clip: Path | None,
+    slow_motion: float = 1.0,
+    rotation_deg: int | None = None,
+    *,
+    bounce: bool = False,
 ) -> dict[Side, tuple[Still, ...]]:
     """A picture of every moment of both sides; on plain ground where the ``clip`` is not at hand.
 
-    ``slow_motion`` is how many times slower than life the clip plays, ``rotation_deg`` how its pictures are turned upright.
+    ``slow_motion`` is how many times slower than life the clip plays, ``rotation_deg`` how its pictures are turned upright;
+    ``bounce`` as in :func:`moments`.
 
     Raises :class:`~formcheck.errors.VideoError` where the clip can no longer be read.
     """
-    found = moments(trial)
+    found = moments(trial, bounce=bounce)
     every = [moment for row in found.values() for moment in row]
     boxes = _boxes(trial, every)
     scale = _HEIGHT_PX / (boxes[0][3] - boxes[0][1])

@@ -7,11 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from formcheck import drawing, evidence, kinogram, video
+from formcheck import drawing, evidence, guide, kinogram, lines, pairs, video
 from formcheck.analysis import Analysis, Settings, analyze
 from formcheck.landmarks import SIDES, index
+from formcheck.measure import RunnerContext
 from formcheck.measures import REGISTRY
 from formcheck.outline import belt_px, in_picture
+from formcheck.report import Finding
 from formcheck.trial import Trial
 from tests import made_clips
 
@@ -131,9 +133,9 @@ def test_numbers_are_the_reports(judged: Analysis) -> None:
 def test_a_leg_without_figures_has_no_lines(trial: Trial) -> None:
     still = kinogram.stills(trial, None)[trial.near][0]
     belt = belt_px(trial)
-    bare = evidence.panel(still, {}, "left", belt)
-    told = evidence.panel(still, {"overstride": "33 %"}, "left", belt)
-    only = evidence.panel(still, {"overstride": "33 %", "shank_angle": "13"}, "left", belt, ["overstride"])
+    bare = lines.panel(still, {}, "left", belt)
+    told = lines.panel(still, {"overstride": "33 %"}, "left", belt)
+    only = lines.panel(still, {"overstride": "33 %", "shank_angle": "13"}, "left", belt, ["overstride"])
     assert (bare != told).any()
     assert (only == told).all()
     assert (still.rgb == still.rgb[0, 0]).all()
@@ -146,13 +148,64 @@ def test_a_finding_has_its_picture_and_each_side_its_strip(judged: Analysis, tri
     assert pictures.kinogram["left"].shape == pictures.kinogram["right"].shape
 
 
+def test_whatever_can_lead_a_finding_has_a_picture() -> None:
+    usual = RunnerContext(1.7, 3.0)
+    graded = [name for name, measure in REGISTRY.items() if measure.bands(usual) is not None]
+    leading = {name for name in graded if REGISTRY[name].cue is not None or any(name == told for told, _ in guide.FAULTS)}
+    assert leading == (set(lines.SHOWN_AT) | set(pairs.PAIRS)) - {"hip_extension"}  # described only
+
+
+def finding(measure: str) -> Finding:
+    return Finding(measure=measure, cue="cadence", text="x", try_="y", evidence="C")
+
+
+def test_three_findings_have_three_pictures_of_two_moments_or_one(judged: Analysis, trial: Trial) -> None:
+    told = judged.report.model_copy(
+        update={"findings": tuple(finding(name) for name in ("cadence", "vertical_oscillation", "overstride"))}
+    )
+    shown = evidence.pictures([evidence.Shot(trial, told.clip, None)], told, REGISTRY).shown
+    assert list(shown) == ["cadence", "vertical_oscillation", "overstride"]
+    step, bounce, reach = (shown[name].shape for name in shown)
+    assert step[0] == bounce[0] > reach[0]  # what the two moments are is written over them
+    assert max(step[1], bounce[1]) < 1.5 * reach[1]
+
+
+def test_the_body_is_lowest_and_highest_where_it_is_said_to_be(trial: Trial) -> None:
+    *_, lowest, highest = kinogram.moments(trial, bounce=True)[trial.near]
+    assert (lowest.name, highest.name) == kinogram.BOUNCE
+    height = in_picture(trial, trial.near)["ear"][:, 1]  # downwards
+    assert height[lowest.frame] > height[highest.frame]
+    near = np.abs(trial.body.time_s - lowest.time_s) < trial.period_s / 2
+    assert height[lowest.frame] - height[highest.frame] > 0.8 * np.ptp(height[near])
+
+
+def test_feet_that_cross_are_drawn_as_far_apart_as_was_measured(root: Path) -> None:
+    found = analyze(root / "tests" / "accuracy" / "tracks" / "r04.npz", Settings(height_m=1.70, belt_speed_mps=2.9))
+    assert found.trial is not None
+    assert [told.measure for told in found.report.findings] == ["crossover"]
+    assert set(evidence.pictures([evidence.Shot(found.trial, found.report.clip, None)], found.report, REGISTRY).shown) == {
+        "crossover"
+    }
+    stills = {(side, one.moment.name): one for side, row in kinogram.stills(found.trial, None).items() for one in row}
+    left, right = pairs.pair("crossover", found.report.measures, "left", stills).panels
+    apart_px = across(left) - across(right)
+    percent = float(found.report.measures["step_width"].details["percent_of_leg"])
+    assert percent < 0
+    assert apart_px == pytest.approx(-percent / 100 * stills["left", "mid-stance"].leg_px, abs=2)
+
+
+def across(picture: drawing.Pixels) -> float:
+    """Where the foot's own line is, pixels from the left."""
+    return float(np.median(np.argwhere((picture == drawing.CYAN).all(axis=2))[:, 1]))
+
+
 def test_from_behind_the_pelvis_is_drawn_as_it_was_measured(root: Path) -> None:
     track = root / "tests" / "accuracy" / "tracks" / "pelvic_drop_rear.npz"
     found = analyze(track, Settings(height_m=1.70, belt_speed_mps=2.9))
     assert found.trial is not None
     rows = kinogram.stills(found.trial, None)
     still, belt = rows["left"][1], belt_px(found.trial)
-    bare, told = (evidence.panel(still, figures, "right", belt) for figures in ({}, {"pelvic_drop": "8\N{DEGREE SIGN}"}))
+    bare, told = (lines.panel(still, figures, "right", belt) for figures in ({}, {"pelvic_drop": "8\N{DEGREE SIGN}"}))
     drawn = np.argwhere((bare != told).any(axis=2))
     left, right = (drawn[np.abs(drawn[:, 1] - drawn[:, 1].mean() - far) < 3, 0].mean() for far in (-60, 60))
     assert left < right  # the left foot stands, so the right side of the pelvis is the lower one
