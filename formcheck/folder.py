@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from formcheck import whole
 from formcheck.analysis import Analysis
@@ -18,7 +18,7 @@ from formcheck.evidence import pictures as drawn
 from formcheck.landmarks import Side
 from formcheck.measures import REGISTRY
 from formcheck.overlay import Options, annotate
-from formcheck.paper import html, pdf, png
+from formcheck.paper import html, pdf, pixels, png
 from formcheck.report import Event, Measured, Report, SideMeasured
 from formcheck.steps import steps
 from formcheck.written import Told, words
@@ -29,6 +29,7 @@ __all__ = [
     "KINOGRAMS",
     "MEASURE_COLUMNS",
     "annotated",
+    "from_report",
     "measure_rows",
     "measures_csv",
     "steps_csv",
@@ -111,6 +112,27 @@ def _write_report(report: Report, folder: Path, pictures: Pictures | None, told:
     for name, text in {**texts, REPORT: report.to_json()}.items():
         (folder / name).write_bytes(text.encode("utf-8"))
     (folder / "report.pdf").write_bytes(pdf(said, report, pictures))
+
+
+def from_report(report: Report, kinogram: Mapping[Side, bytes], told: Told | None = None) -> dict[str, Callable[[], bytes]]:
+    """The files of a folder of results that need no clip, by name; each is made when it is asked for.
+
+    ``kinogram`` are the pictures kept with the report, PNG or JPEG: without the clip no still of a finding can be cut.
+    """
+
+    def said() -> dict[str, Any]:
+        return words(report, REGISTRY, told or Told())
+
+    def pictures() -> Pictures:
+        return Pictures({side: pixels(picture) for side, picture in kinogram.items()}, {})
+
+    return {
+        "report.pdf": lambda: pdf(said(), report, pictures()),
+        "report.html": lambda: html(said(), report, pictures()).encode("utf-8"),
+        "measures.csv": lambda: measures_csv(report).encode("utf-8"),
+        "steps.csv": lambda: steps_csv(report).encode("utf-8"),
+        REPORT: lambda: report.to_json().encode("utf-8"),
+    }
 
 
 def annotated(

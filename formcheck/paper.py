@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import tempfile
 from base64 import b64encode
@@ -10,15 +11,17 @@ from pathlib import Path
 from typing import Any, Final
 
 import cv2
+import numpy as np
 import typst
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from PIL import Image
 
 from formcheck.drawing import Pixels
 from formcheck.evidence import Pictures
 from formcheck.landmarks import Side, other
 from formcheck.report import Report
 
-__all__ = ["TEMPLATES", "html", "jpeg", "pdf", "png", "rendered"]
+__all__ = ["TEMPLATES", "html", "jpeg", "pdf", "pixels", "png", "rendered"]
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 _HTML: Final = Environment(
@@ -72,6 +75,11 @@ def png(picture: Pixels) -> bytes:
 def jpeg(picture: Pixels) -> bytes:
     """A picture as JPEG, a sixth as large."""
     return _encoded(picture, ".jpg", [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
+
+
+def pixels(coded: bytes) -> Pixels:
+    """A picture from its PNG or JPEG."""
+    return np.asarray(Image.open(io.BytesIO(coded), formats=("PNG", "JPEG")).convert("RGB"))
 
 
 def _encoded(picture: Pixels, kind: str, settings: list[int]) -> bytes:

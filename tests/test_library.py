@@ -181,6 +181,51 @@ def test_names_and_notes_can_be_changed(library: Library) -> None:
         library.describe_trial(999, filmed_on=None, notes="")
 
 
+def test_a_clip_kept_for_the_wrong_person_is_moved(library: Library) -> None:
+    number = library.keep("Ann", judged(), filmed_on=date(2026, 3, 14), notes="hills", kinogram={"left": picture()})
+    pictures, ann = library.kinogram(number), library.athletes()[0]
+    bo = library.move(number, " bo ")
+    assert [(one.name, one.trials) for one in library.athletes()] == [("Ann", 0), ("bo", 1)]
+    kept = library.trial(number)
+    assert kept is not None
+    assert (kept.athlete_id, kept.athlete, kept.day, kept.notes) == (bo, "bo", date(2026, 3, 14), "hills")
+    assert library.kinogram(number) == pictures
+    assert set(library.trends(bo)) == set(judged().measures)
+    assert library.trends(ann.id) == {}
+    assert library.move(number, "BO") == bo
+    library.keep("Ann", judged())
+    with pytest.raises(InputError, match="kept for Ann already"):
+        library.move(number, "ann")
+    with pytest.raises(InputError, match="no name"):
+        library.move(number, " ")
+    with pytest.raises(InputError, match="not in the library any more"):
+        library.move(999, "Cy")
+    assert [one.name for one in library.athletes()] == ["Ann", "bo"]
+
+
+def test_one_person_under_two_names_becomes_one(library: Library) -> None:
+    twice = library.keep("Ann Lee", judged(), notes="hills")
+    library.keep("A. Lee", judged(), filmed_on=date(2026, 3, 14), notes="new shoes", kinogram={"left": picture()})
+    moved = library.keep("A. Lee", another(judged()), notes="easy")
+    short, long = library.athletes()
+    library.describe_athlete(short.id, name=short.name, height_m=1.7, notes="left knee taped")
+    library.describe_athlete(long.id, name=long.name, height_m=None, notes="comes on Mondays")
+    library.merge(short.id, long.id)
+    (ann,) = library.athletes()
+    assert (ann.id, ann.name, ann.height_m, ann.trials) == (long.id, "Ann Lee", 1.7, 2)
+    assert ann.notes == "comes on Mondays\nleft knee taped"
+    assert {one.id for one in library.trials(ann.id)} == {twice, moved}
+    kept = library.trial(twice)
+    assert kept is not None
+    assert (kept.filmed_on, kept.notes) == (date(2026, 3, 14), "hills\nnew shoes")
+    assert list(library.kinogram(twice)) == ["left"]
+    assert [one.name for one in library.athletes("taped")] == ["Ann Lee"]
+    assert library.trials(ann.id, "new shoes") == (kept,)
+    for one, into, said in ((ann.id, ann.id, "twice"), (short.id, ann.id, "any more"), (ann.id, 99, "any more")):
+        with pytest.raises(InputError, match=said):
+            library.merge(one, into)
+
+
 @pytest.mark.parametrize("name", ["", "  \n ", "\x00", "x" * 121])
 def test_a_name_is_needed_and_not_a_novel(library: Library, name: str) -> None:
     with pytest.raises(InputError, match="athlete"):
@@ -314,6 +359,7 @@ def manifest(**changed: object) -> str:
             "update formcheck",
         ),
         ({"library.json": manifest(), "a/report.json": " " * 20_000_001}, "more than 20 MB"),
+        ({"library.json": manifest(), "a/report.json": judged().to_json(), "a/kinogram_left.jpg": "no picture"}, "no picture"),
     ],
 )
 def test_another_file_is_not_taken_in(tmp_path: Path, files: dict[str, str] | None, said: str) -> None:

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from formcheck.folder import from_report
 from formcheck.library import Library, export
 from formcheck.page import app, desk
 from formcheck.report import Report
+from formcheck.written import Told
 from tests.libraries import another, picture
 from tests.made import judged, refused
 from tests.stand_in_worker import MARKUP, command
@@ -38,6 +40,15 @@ def page(script: str = ATHLETES, /, **address: object) -> AppTest:
 
 def links(at: AppTest) -> list[str]:
     return [link.proto.label for link in at.get("page_link")]
+
+
+def downloads(at: AppTest) -> list[str]:
+    return [button.proto.label for button in at.get("download_button") if "zip" not in button.proto.label]
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    next(button for button in at.button if button.label == label).click()
+    return run(at)
 
 
 def people(at: AppTest) -> list[str]:
@@ -184,6 +195,73 @@ def test_a_kept_result_is_shown_as_it_was() -> None:
     assert "This clip cannot be judged" in text(page(kept=number))
 
 
+def test_the_files_of_a_kept_result_are_made_from_what_is_kept() -> None:
+    number = keep(filmed_on=date(2026, 3, 14), notes="new shoes", kinogram={"left": picture()})
+    assert downloads(page(kept=number)) == [
+        "Report (PDF)",
+        "Report (web page)",
+        "Figures (CSV)",
+        "Steps (CSV)",
+        "Everything (JSON)",
+    ]
+    assert downloads(page(kept=keep("Bo", refused()))) == downloads(page(kept=number))
+    with Library.open() as library:
+        kept, report = library.trial(number), library.report(number)
+        assert kept is not None
+        assert report is not None
+        files = from_report(report, library.kinogram(number), Told(kept.athlete, kept.notes, kept.day))
+        made = {name: make() for name, make in files.items()}
+        assert made["report.json"].decode() == library.report_json(number)
+    assert made["report.pdf"].startswith(b"%PDF")
+    written = made["report.html"].decode()
+    for word in ("Ann", "14 March 2026", "new shoes", "left leg: initial contact"):
+        assert word in written
+    assert made["measures.csv"].decode().startswith("measure,leg")
+    assert len(made["steps.csv"].decode().splitlines()) == 1 + len(judged().events)
+
+
+def test_a_clip_goes_to_another_athlete() -> None:
+    number = keep()
+    keep("Bo", another(judged()))
+    at = page(kept=number)
+    at.selectbox(key=f"whose_{number}").set_value("Bo")
+    press(at, "Save")
+    assert "Bo, kept" in text(at)
+    with Library.open() as library:
+        assert [(one.name, one.trials) for one in library.athletes()] == [("Ann", 0), ("Bo", 2)]
+    keep("Ann", judged())
+    at.selectbox(key=f"whose_{number}").set_value("Ann")
+    assert "one that is kept for Ann already" in text(press(at, "Save"))
+
+
+def test_two_names_of_one_person_become_one() -> None:
+    keep("Ann")
+    keep("Ann Lee", another(judged()))
+    number = athlete_id("ann")
+    at = page(athlete=number)
+    assert at.button(key=f"merge_{number}").disabled
+    at.selectbox(key=f"merge_into_{number}").set_value("Ann Lee")
+    run(at).button(key=f"merge_{number}").click()
+    assert "Ann and Ann Lee are one now." in text(run(at))
+    assert "2 clips" in text(at)
+    at.button(key="back_button").click()
+    assert people(run(at)) == ["Ann Lee"]
+
+
+def test_clips_are_searched_among_one_athletes() -> None:
+    keep(notes="sore after hills", filmed_on=date(2026, 1, 14))
+    number = keep(report=another(judged()), notes="easy", filmed_on=date(2026, 2, 14))
+    at = page(athlete=athlete_id())
+    search = at.text_input(key=f"search_{athlete_id()}")
+    search.set_value("easy february")
+    assert [str(button.key) for button in run(at).button if str(button.key).startswith("open_trial")] == [f"open_trial_{number}"]
+    assert links(at) == ["Compare with the one before"]  # which the search left out
+    at.text_input(key=f"search_{athlete_id()}").set_value("march")
+    assert "No clip is found by these words." in text(run(at))
+    keep("Bo", another(judged(), "9"))
+    assert f"search_{athlete_id('bo')}" not in [str(field.key) for field in page(athlete=athlete_id("bo")).text_input]
+
+
 @pytest.mark.parametrize("address", [{"kept": 99}, {"athlete": 99}, {"athlete": "x"}, {"kept": "9" * 40}])
 def test_a_link_to_what_is_gone_says_so(address: dict[str, object]) -> None:
     keep()
@@ -249,11 +327,12 @@ def test_an_export_is_brought_in(place: Path) -> None:
     assert people(at) == ["Ann"]
 
 
-def test_another_file_is_not_brought_in() -> None:
+def test_another_file_is_not_brought_in_and_makes_no_library(place: Path) -> None:
     at = page()
     at.file_uploader(key="import").set_value([("holiday.zip", b"PK", "application/zip")])
     run(at).button(key="bring_in").click()
     assert "it should be a zip exported" in text(run(at))
+    assert not place.exists()
 
 
 def test_a_library_that_cannot_be_opened_is_a_sentence(place: Path) -> None:

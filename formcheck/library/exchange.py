@@ -24,11 +24,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from formcheck.errors import InputError
 from formcheck.landmarks import SIDES, Side
 from formcheck.library import records
+from formcheck.library.pictures import small
 from formcheck.library.records import Athlete, Kept
-from formcheck.library.store import Library
+from formcheck.library.store import Library, must_fit
 from formcheck.report import Report
 
-__all__ = ["export", "take_in"]
+__all__ = ["Export", "export", "take_in"]
 
 FORMAT: Final = 1
 _MANIFEST: Final = "library.json"
@@ -102,23 +103,41 @@ def _of_text(cell: str) -> str:
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t")) else cell
 
 
+class Export:
+    """An export that was read and found sound; no library is needed for that."""
+
+    def __init__(self, archive: zipfile.ZipFile, athletes: tuple[_Athlete, ...]) -> None:
+        self._archive, self._athletes = archive, athletes
+
+    @classmethod
+    @contextmanager
+    def read(cls, source: BinaryIO) -> Iterator[Export]:
+        """Read an exported zip to its end. Raises :class:`~formcheck.errors.InputError` for a file that is no such zip."""
+        with _readable(), zipfile.ZipFile(source) as archive:
+            athletes = _manifest(archive).athletes
+            for trial in (trial for athlete in athletes for trial in athlete.trials):
+                must_fit(_report(archive, trial))
+                for picture in _kinogram(archive, trial).values():
+                    small(picture)
+            yield cls(archive, athletes)
+
+    def into(self, library: Library) -> int:
+        """Keep everything; how many clips. What is in the library already is replaced, not doubled."""
+        for athlete in self._athletes:
+            library.add(athlete.name, height_m=athlete.height_m, notes=athlete.notes)
+            for trial in athlete.trials:
+                report, kinogram = _report(self._archive, trial), _kinogram(self._archive, trial)
+                library.keep(athlete.name, report, filmed_on=trial.filmed_on, notes=trial.notes, kinogram=kinogram)
+        return sum(len(athlete.trials) for athlete in self._athletes)
+
+
 def take_in(library: Library, source: BinaryIO) -> int:
-    """Keep everything an exported zip holds; how many clips. What is in the library already is replaced, not doubled.
+    """Keep everything an exported zip holds; how many clips.
 
     Raises :class:`~formcheck.errors.InputError` for a file that is no such zip, before anything is kept.
     """
-    with _readable(), zipfile.ZipFile(source) as archive:
-        manifest = _manifest(archive)
-        for trial in (trial for athlete in manifest.athletes for trial in athlete.trials):
-            _report(archive, trial)
-        for athlete in manifest.athletes:
-            library.add(athlete.name, height_m=athlete.height_m, notes=athlete.notes)
-            for trial in athlete.trials:
-                kinogram = _kinogram(archive, trial)
-                library.keep(
-                    athlete.name, _report(archive, trial), filmed_on=trial.filmed_on, notes=trial.notes, kinogram=kinogram
-                )
-    return sum(len(athlete.trials) for athlete in manifest.athletes)
+    with Export.read(source) as found:
+        return found.into(library)
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from formcheck.library.records import Athlete, Kept, Point
 from formcheck.library.tables import AthleteRow, Base, FigureRow, PictureRow, TrialRow
 from formcheck.report import Measured, Report, SideMeasured
 
-__all__ = ["Library"]
+__all__ = ["Library", "must_fit"]
 
 _STEPS_MAX: Final = 1_000_000
 _NAME_MAX: Final = 64
@@ -101,15 +101,16 @@ class Library(AbstractContextManager["Library"]):
         new ones come. Raises :class:`~formcheck.errors.InputError` for a name, notes or pictures that cannot be kept.
         """
         name, remarks = records.name(athlete), records.notes(notes)
-        _must_fit(report)
+        must_fit(report)
         pictures = {side: small(picture) for side, picture in kinogram.items()}
         with self._write() as session:
             person = _person(session, name)
             if person.height_m is None:
                 person.height_m = report.runner.height_m
             made_from = _made_from(report)
-            found = select(TrialRow).where(TrialRow.athlete_id == person.id, TrialRow.made_from == made_from)
-            row = session.scalar(found) or TrialRow(athlete_id=person.id, made_from=made_from, filmed_on=None, notes="")
+            row = _same(session, person.id, made_from) or TrialRow(
+                athlete_id=person.id, made_from=made_from, filmed_on=None, notes=""
+            )
             _fill(row, report, filmed_on or row.filmed_on, remarks or row.notes)
             session.add(row)
             session.flush()
@@ -145,6 +146,43 @@ class Library(AbstractContextManager["Library"]):
         with self._write() as session:
             row = _must_be(session.get(TrialRow, trial_id), "clip")
             _date(row, filmed_on, remarks)
+
+    def move(self, trial_id: int, athlete: str) -> int:
+        """Give a clip, with its pictures and notes, to another athlete, who is added if unknown; their number.
+
+        Raises :class:`~formcheck.errors.InputError` for a name that cannot be kept, and where that athlete has the clip already.
+        """
+        name = records.name(athlete)
+        with self._write() as session:
+            row = _must_be(session.get(TrialRow, trial_id), "clip")
+            person = _person(session, name)
+            if person.id != row.athlete_id and _same(session, person.id, row.made_from) is not None:
+                raise InputError("clip", f"one that is kept for {person.name} already", "another athlete, or deleted here")
+            row.athlete_id = person.id
+            return person.id
+
+    def merge(self, athlete_id: int, into_id: int) -> None:
+        """Make one athlete of two: clips and notes of the first go to the second, whose name holds, and the first is gone.
+
+        What is kept of the same clip with the same settings for both stays once, with the notes of both. Raises
+        :class:`~formcheck.errors.InputError` for an athlete who is not there, and for notes too long together.
+        """
+        with self._write() as session:
+            person, into = (_must_be(session.get(AthleteRow, number), "athlete") for number in (athlete_id, into_id))
+            if person is into:
+                raise InputError("athlete", "the same one twice", "another athlete")
+            for row in session.scalars(select(TrialRow).where(TrialRow.athlete_id == person.id)).all():
+                same = _same(session, into.id, row.made_from)
+                if same is None:
+                    row.athlete_id = into.id
+                else:
+                    _date(same, same.filmed_on or row.filmed_on, _both(same.notes, row.notes))
+                    _give_pictures(session, row.id, same.id)
+            _rename(into, into.name, _both(into.notes, person.notes))
+            into.height_m = into.height_m or person.height_m
+            session.flush()
+            session.execute(delete(AthleteRow).where(AthleteRow.id == athlete_id))
+        self._overwrite()
 
     # -- finding
 
@@ -275,7 +313,7 @@ def _must_be(row: Any, what: str) -> Any:
     return row
 
 
-def _must_fit(report: Report) -> None:
+def must_fit(report: Report) -> None:
     """Raises InputError for a report whose names or counts no library holds; formcheck writes none, an editor may."""
     for name, found in report.measures.items():
         if len(name) > _NAME_MAX or len(found.unit) > 40 or not 0 <= found.steps <= _STEPS_MAX:
@@ -291,6 +329,24 @@ def _person(session: Session, name: str) -> AthleteRow:
         session.add(person)
         session.flush()
     return person
+
+
+def _same(session: Session, athlete_id: int, made_from: str) -> TrialRow | None:
+    """What is kept for an athlete of a clip with its settings."""
+    return session.scalar(select(TrialRow).where(TrialRow.athlete_id == athlete_id, TrialRow.made_from == made_from))
+
+
+def _both(notes: str, others: str) -> str:
+    """Two notes as one, none of it twice. Raises InputError for more than a library should hold."""
+    return records.notes(notes if others in notes else f"{notes}\n{others}")
+
+
+def _give_pictures(session: Session, trial_id: int, to_id: int) -> None:
+    """Give a clip's pictures to another, where it has none of that side."""
+    has = set(session.scalars(select(PictureRow.side).where(PictureRow.trial_id == to_id)))
+    for picture in session.scalars(select(PictureRow).where(PictureRow.trial_id == trial_id)).all():
+        if picture.side not in has:
+            session.add(PictureRow(trial_id=to_id, side=picture.side, jpeg=picture.jpeg))
 
 
 def _rename(person: AthleteRow, name: str, notes: str) -> None:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Final, NoReturn
 
 import streamlit as st
 
 from formcheck import units
 from formcheck.errors import InputError, LibraryError
-from formcheck.library import Athlete, Kept, Library, export, take_in
+from formcheck.folder import from_report
+from formcheck.library import Athlete, Export, Kept, Library, export
 from formcheck.page import compare, over_time, ways, words
 from formcheck.page.address import shared
 from formcheck.page.markup import label, show
-from formcheck.page.result import refusal, result
+from formcheck.page.result import download, refusal, result
 from formcheck.page.sources import kept_key
 from formcheck.page.worker import STRIP
+from formcheck.written import Told
 
 __all__ = ["ATHLETE", "KEPT", "main"]
 
@@ -109,7 +112,9 @@ def _athlete(library: Library, athlete: Athlete) -> None:
     _clips(library, athlete)
     _described(library, athlete)
     _as_a_file(athlete.id, "athlete")
-    _delete_athlete(library, athlete)
+    with st.container(horizontal=True):
+        _merge(library, athlete)
+        _delete_athlete(library, athlete)
 
 
 def _lead(said: str, key: str, **address: int) -> None:
@@ -128,12 +133,20 @@ def _clips(library: Library, athlete: Athlete) -> None:
     if not trials:
         return
     show("heading", title="Clips", text="The latest first.")
+    shown = trials
+    if len(trials) > 1:
+        field = st.text_input(
+            "Search clips, notes and days", placeholder="new shoes, 2026-03", key=f"search_{athlete.id}", max_chars=100
+        )
+        shown = library.trials(athlete.id, field or "")
+    if not shown:
+        show("note", text="No clip is found by these words.")
     with st.container(key="clips_of", gap=None):
-        for place, kept in enumerate(trials):
+        for kept in shown:
             with st.container(key=f"trial_{kept.id}", gap=None):
                 with st.container(horizontal=True):
                     _lead(words.day(kept.day), f"open_trial_{kept.id}", **{KEPT: kept.id})
-                    _compare_link(kept, trials[place + 1 :])
+                    _compare_link(kept, trials[trials.index(kept) + 1 :])
                 show("trial", facts=_filmed(kept), notes=kept.notes, judged=kept.judged)
 
 
@@ -182,48 +195,54 @@ def _clip(library: Library, kept: Kept) -> None:
     except InputError as error:  # kept by a newer formcheck
         show("message", clip=kept.clip, heading="This result cannot be shown", text=words.sentence(str(error)), advice="")
         report = None
+    kinogram = library.kinogram(kept.id)
     if report is not None and report.refused is None:
-        result(report, {f"{STRIP}{side}.jpg": _Picture(jpeg) for side, jpeg in library.kinogram(kept.id).items()}, _no_video)
+        result(report, {f"{STRIP}{side}.jpg": _File(partial(bytes, jpeg)) for side, jpeg in kinogram.items()}, _no_video)
     elif report is not None:
         refusal(report, _no_video)
-    _day_and_notes(library, kept)
-    with st.container(horizontal=True):
-        st.download_button(
-            "Download report.json",
-            library.report_json(kept.id),
-            file_name="report.json",
-            mime="application/json",
-            on_click="ignore",
-            key=f"json_{kept.id}",
-        )
-        with st.popover("Delete this result"):
-            show("note", text="The report, its figures, its pictures and your notes on it are deleted for good.")
-            if st.button("Delete for good", key=f"delete_trial_{kept.id}", type="primary"):
-                library.delete_trial(kept.id)
-                _turn_to("The result is deleted.", **{ATHLETE: kept.athlete_id})
+    _whose_and_when(library, kept)
+    show("kept_files")
+    with st.container(horizontal=True, key="downloads"):
+        if report is None:
+            raw = library.report_json(kept.id)
+            st.download_button("Everything (JSON)", raw, "report.json", "application/json", on_click="ignore", key="report_json")
+        else:
+            told = Told(kept.athlete, kept.notes, kept.day)
+            download(report, {name: _File(made) for name, made in from_report(report, kinogram, told).items()})
+    with st.popover("Delete this result"):
+        show("note", text="The report, its figures, its pictures and your notes on it are deleted for good.")
+        if st.button("Delete for good", key=f"delete_trial_{kept.id}", type="primary"):
+            library.delete_trial(kept.id)
+            _turn_to("The result is deleted.", **{ATHLETE: kept.athlete_id})
 
 
 @dataclass(frozen=True, slots=True)
-class _Picture:
-    """A kept picture, read like the file it was."""
+class _File:
+    """What is kept, or made from it when it is asked for, read like the file it was."""
 
-    jpeg: bytes
+    made: Callable[[], bytes]
 
     def read_bytes(self) -> bytes:
-        return self.jpeg
+        return self.made()
 
 
 def _no_video() -> None:
     """What stands where a clip could be played, or read again: no video is kept."""
 
 
-def _day_and_notes(library: Library, kept: Kept) -> None:
-    with st.expander("Day and notes"), st.form(f"describe_trial_{kept.id}", border=False):
+def _whose_and_when(library: Library, kept: Kept) -> None:
+    """Whose clip it is, when it was filmed, and the notes on it, to be changed."""
+    names = [one.name for one in library.athletes()]
+    with st.expander("Athlete, day and notes"), st.form(f"describe_trial_{kept.id}", border=False):
+        who = st.selectbox(
+            "Athlete, known or new", names, names.index(kept.athlete), accept_new_options=True, key=f"whose_{kept.id}"
+        )
         filmed_on: date | None = st.date_input("Filmed on", value=kept.filmed_on, max_value="today", key=f"day_{kept.id}")
         notes = st.text_area("Notes", value=kept.notes, key=f"trial_notes_{kept.id}")
         if not st.form_submit_button("Save"):
             return
         try:
+            library.move(kept.id, who or "")
             library.describe_trial(kept.id, filmed_on=filmed_on, notes=notes or "")
         except InputError as error:
             _not_understood(error)
@@ -259,12 +278,29 @@ def _bring_back() -> None:
         if upload is None or not st.button("Bring it in", key="bring_in"):
             return
         try:
-            with Library.open() as library:
-                count = take_in(library, upload)
+            with Export.read(upload) as found, Library.open() as library:  # no library is made for a file that is none
+                count = found.into(library)
         except InputError as error:
             _not_understood(error)
         else:
             _turn_to(f"{count} clips were brought in." if count != 1 else "1 clip was brought in.")
+
+
+def _merge(library: Library, athlete: Athlete) -> None:
+    """Make one athlete of two, such as of one whose name was written in two ways."""
+    others = {one.name: one.id for one in library.athletes() if one.id != athlete.id}
+    if not others:
+        return
+    with st.popover("Same person as another"):
+        show("note", text=f"All clips and notes of {athlete.name} go to the athlete you choose, whose name is kept.")
+        into = st.selectbox("The same person as", list(others), index=None, placeholder="Choose", key=f"merge_into_{athlete.id}")
+        if st.button("Make them one", key=f"merge_{athlete.id}", type="primary", disabled=into is None) and into is not None:
+            try:
+                library.merge(athlete.id, others[into])
+            except InputError as error:
+                _not_understood(error)
+            else:
+                _turn_to(f"{athlete.name} and {into} are one now.", **{ATHLETE: others[into]})
 
 
 def _delete_athlete(library: Library, athlete: Athlete) -> None:

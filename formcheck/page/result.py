@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Final
 
 import streamlit as st
@@ -210,7 +210,7 @@ def _check(doubt: several.Doubt) -> dict[str, str]:
     return {"shape": _CHECK_SHAPES[check.level], "title": title, "words": words.typeset(said)}
 
 
-def download(report: Report, files: Mapping[str, Path]) -> None:
+def download(report: Report, files: Mapping[str, Readable]) -> None:
     """Offer everything that was written about a clip; a file is read when it is asked for."""
     stem = PurePath(report.clip.name).stem
     for name, (label, mime) in _DOWNLOADS.items():
