@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from formcheck import units
-from formcheck.footage import below, check
+from formcheck.checks import below, check
 from formcheck.pooled import apart, value_of
 from formcheck.report import Check, Level, Report
 

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from threadpoolctl import threadpool_limits
 
-from formcheck import models, pose, record
+from formcheck import models, pose
 from formcheck.early import EarlyChecks
 from formcheck.enough import Enough, SoFar, in_real_time
 from formcheck.errors import InputError, UnsuitableClipError
 from formcheck.report import Check, Report
-from formcheck.running import running_in
 from formcheck.settings import Settings
 from formcheck.track import Track
-from formcheck.trial import Trial
+
+if TYPE_CHECKING:
+    from formcheck.trial import Trial
 
 __all__ = ["Analysis", "Progress", "Settings", "SoFar", "analyze"]
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage ("look", "pose", "measure"), what is done of it, and its total (0 = not known yet)."""
+
+_MEASURING: Final = ("formcheck.record", "formcheck.running", "formcheck.picture", "scipy.interpolate")
+"""What measures takes as long to import as a second of video to follow, and is not needed before a runner was followed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +57,18 @@ def analyze(source: Path, settings: Settings, progress: Progress | None = None, 
 
 
 def _analyzed(source: Path, settings: Settings, tell: Progress, so_far: SoFar | None) -> Analysis:
+    threading.Thread(target=_read_ahead, daemon=True).start()
     early, checks = EarlyChecks(settings), list[Check]()
     try:
         track = _tracked(source, settings, early, tell, so_far)
     except UnsuitableClipError as error:
+        from formcheck import record
+
         return Analysis(record.refused(early.known, settings, early.checks, error), None)
     tell("measure", 0, 1)
+    from formcheck import record
+    from formcheck.running import running_in
+
     try:
         running = running_in(track, settings, checks)
     except UnsuitableClipError as error:
@@ -62,6 +76,13 @@ def _analyzed(source: Path, settings: Settings, tell: Progress, so_far: SoFar | 
     report = record.judged(running, track, settings, checks)
     tell("measure", 1, 1)
     return Analysis(report, track, running)
+
+
+def _read_ahead() -> None:
+    """Import what measures while others follow the runner, and this process waits for them."""
+    for name in _MEASURING:
+        with contextlib.suppress(ImportError):  # whoever needs it misses it
+            import_module(name)
 
 
 def _silently(_stage: str, _done: int, _total: int) -> None:

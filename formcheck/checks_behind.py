@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.body import Body
+from formcheck.checks import above, check
 from formcheck.cycle import Cycle
-from formcheck.footage import above, check
 from formcheck.landmarks import SIDES, index
 from formcheck.report import Check
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from formcheck import footage, presence, quality
+from formcheck import footage, presence
+from formcheck.checks import must
 from formcheck.glimpse import Glimpse
 from formcheck.report import Check
 from formcheck.settings import Settings
@@ -29,6 +30,6 @@ class EarlyChecks:
         self.known = known
         if known.look is None:
             factor = self.settings.slow_motion or known.clip.told_slow_motion or 1.0
-            quality.must(footage.of_file(known.clip, factor), self.checks)
+            must(footage.of_file(known.clip, factor), self.checks)
         else:
-            quality.must(presence.of_look(known.look), self.checks)
+            must(presence.of_look(known.look), self.checks)

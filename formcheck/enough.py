@@ -12,12 +12,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from formcheck import record
 from formcheck.errors import UnsuitableClipError
 from formcheck.report import Check, Measured, Report
-from formcheck.running import running_in
 from formcheck.settings import Settings
-from formcheck.steady import alike, steady_stretch
 from formcheck.track import Track
 
 __all__ = ["Enough", "SoFar", "in_real_time"]
@@ -56,6 +53,11 @@ class Enough:
         """Whether ``middle`` is enough, given that ``elsewhere`` the same is to be seen."""
         if self._mixed:
             return False
+        # what measures takes a while to import: not before something was read
+        from formcheck import record  # noqa: PLC0415 - as above
+        from formcheck.running import running_in  # noqa: PLC0415 - as above
+        from formcheck.steady import alike, steady_stretch  # noqa: PLC0415 - as above
+
         middle = in_real_time(middle, self.settings)
         same = (alike(middle, in_real_time(other, self.settings)) for other in elsewhere)
         if not (steady_stretch(middle).whole and all(same)):

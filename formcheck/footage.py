@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-from formcheck.report import Check, Level, Mend
+from formcheck.checks import above, below, check
+from formcheck.report import Check, Mend
 from formcheck.track import ClipFacts, Track
 
-__all__ = ["LEAST_PX", "above", "below", "check", "of_clock", "of_file", "of_light", "of_pictures"]
+__all__ = ["LEAST_PX", "of_clock", "of_file", "of_light", "of_pictures"]
 
 LEAST_PX = 150
 """of a runner's height, and so of the picture's"""
 LEAST_FRAMES = 100
 LEAST_S = 2.0
 """four strides at the highest cadence that is believed"""
-
-
-def check(name: str, level: Level, found: str, needed: str, message: str, *mend: Mend) -> Check:
-    """One check; what to do about it, or what setting would mend it, is said only where there is something to do."""
-    if level == "ok":
-        return Check(name=name, level=level, found=found, needed=needed, message="")
-    return Check(name=name, level=level, found=found, needed=needed, message=message, mend=mend)
-
-
-def above(figure: float, warn: float, refuse: float) -> Level:
-    """``ok`` from ``warn`` up, ``refuse`` below ``refuse``."""
-    return "refuse" if figure < refuse else "warn" if figure < warn else "ok"
-
-
-def below(figure: float, warn: float, refuse: float) -> Level:
-    """``ok`` up to ``warn``, ``refuse`` beyond ``refuse``."""
-    return "refuse" if figure > refuse else "warn" if figure > warn else "ok"
 
 
 def of_file(clip: ClipFacts, slow_motion: float) -> list[Check]:

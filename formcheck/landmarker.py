@@ -8,7 +8,6 @@ import gc
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -86,6 +85,8 @@ class Tracked:
 
 def version() -> str:
     """MediaPipe's, as installed."""
+    from importlib import metadata  # noqa: PLC0415 - reads what reads e-mail; a worker never asks
+
     return metadata.version("mediapipe")
 
 
@@ -127,7 +128,7 @@ def _mediapipe() -> Any:
     What it draws and records with, which takes as long again, stays unread.
     """
     try:
-        with imported_late("matplotlib.pyplot", "sounddevice"):
+        with imported_late("matplotlib", "matplotlib.pyplot", "sounddevice"):
             import mediapipe  # noqa: PLC0415 - as above
     except (ImportError, OSError) as error:
         raise ModelError(f"MediaPipe cannot be loaded ({error})", missing_library_advice(str(error))) from None

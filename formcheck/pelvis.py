@@ -11,6 +11,9 @@ found again in the next frame, and the turn that explains most of their moves is
 
 from __future__ import annotations
 
+import math
+from bisect import insort
+from collections.abc import Sequence
 from typing import Any, Final
 
 import cv2
@@ -34,6 +37,7 @@ _BROAD: Final = 0.25
 _FEWEST: Final = 8
 """Corners a turn is read from; robust fits need some to lose."""
 PARTS: Final = ("whole", "upper", "lower")
+_JOINTS: Final = [[index(part, side) for side in SIDES] for part in ("hip", "knee", "ankle", "shoulder")]
 
 
 def turn_deg(before: FloatArray, after: FloatArray, rounds: int = 6) -> float:
@@ -83,12 +87,17 @@ class Follower:
         """Usual leg length in the picture so far; None where the runner is not seen from behind or in front."""
         if not np.isfinite(xy).all():
             return None
-        joints = {part: xy[[index(part, side) for side in SIDES]] for part in ("hip", "knee", "ankle", "shoulder")}
-        thigh, shank = joints["hip"] - joints["knee"], joints["knee"] - joints["ankle"]
-        self._legs.append(float((np.linalg.norm(thigh, axis=1) + np.linalg.norm(shank, axis=1)).max()))
-        leg = float(np.median(self._legs))
-        broad = abs(float(joints["shoulder"][0, 0] - joints["shoulder"][1, 0])) > _BROAD * leg
+        hips, knees, ankles, shoulders = xy[_JOINTS].tolist()
+        insort(self._legs, max(map(_length, hips, knees, ankles)))
+        at = len(self._legs) // 2
+        leg = (self._legs[at] + self._legs[~at]) / 2
+        broad = abs(shoulders[0][0] - shoulders[1][0]) > _BROAD * leg
         return leg if broad and leg >= 20 else None
+
+
+def _length(hip: Sequence[float], knee: Sequence[float], ankle: Sequence[float]) -> float:
+    """Of a leg, thigh and shank, in pixels."""
+    return math.dist(hip, knee) + math.dist(knee, ankle)
 
 
 def _turns(before: Pixels, hips: FloatArray, after: Pixels, leg: float) -> FloatArray:

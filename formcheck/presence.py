@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.body import leg_px
-from formcheck.footage import LEAST_PX, above, below, check, of_light
+from formcheck.checks import above, below, check
+from formcheck.footage import LEAST_PX, of_light
 from formcheck.glimpse import Look
 from formcheck.landmarks import SIDES, index
 from formcheck.report import Check, Mend

@@ -7,16 +7,15 @@ Thresholds are DESIGN 3's unless a comment says where they come from.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.body import Body, leg_px, side_view, view_of
+from formcheck.checks import above, below, check, whole
 from formcheck.cycle import STEP_HZ, Cycle, ankle_swing, step_rate_hz
 from formcheck.errors import UnsuitableClipError
-from formcheck.footage import above, below, check
 from formcheck.landmarks import SIDES, index
 from formcheck.presence import FROM_BEHIND, HOW_TO_FILM
 from formcheck.report import Check, Level, Mend
@@ -24,7 +23,6 @@ from formcheck.track import Track
 from formcheck.trial import TILT_NOISE_DEG, Trial
 
 __all__ = [
-    "must",
     "of_cadence",
     "of_contacts",
     "of_cycle",
@@ -33,9 +31,7 @@ __all__ = [
     "of_rate",
     "of_running",
     "of_view",
-    "refuse_if_needed",
     "suspected_slow_motion",
-    "whole",
 ]
 
 FloatArray = NDArray[np.float64]
@@ -45,32 +41,6 @@ OFF_SQUARE_DEG = 12.0
 USUAL_SPM = (130.0, 215.0)
 """cadences that running on a treadmill is believed at without a question"""
 SLOW_MOTION_FACTORS = (2, 4, 8, 10)
-TELLING = (
-    *("light", "sharpness", "frame_times", "upright", "on_the_spot", "camera", "distance", "whole_body", "size", "person"),
-    *("running", "direction", "bounce", "view", "proportions", "scatter", "unrest", "alternating"),
-    *("real_time", "frame_rate", "length", "contacts", "periodic", "left_right", "strides"),
-)
-"""Checks from the one that explains the others to the one that others explain: a clip too dark shows nobody, who walks
-across the picture is seen in part of it, and feet that are cut off make no strides."""
-
-
-def must(found: list[Check], checks: list[Check]) -> None:
-    """Add what was found to the clip's checks, and refuse the clip if any of it refuses."""
-    checks.extend(found)
-    refuse_if_needed(found)
-
-
-def refuse_if_needed(checks: Iterable[Check]) -> None:
-    """Raise :class:`~formcheck.errors.UnsuitableClipError` for the most telling of the checks that refuse, if any does."""
-    refusing = [one for one in checks if one.level == "refuse"]
-    if refusing:
-        first = min(refusing, key=lambda one: TELLING.index(one.name) if one.name in TELLING else len(TELLING))
-        raise UnsuitableClipError(first.name, first.found, first.needed, first.message)
-
-
-def whole(checks: Iterable[Check]) -> bool:
-    """Whether none of the checks refuses, so that it makes sense to look further."""
-    return all(one.level != "refuse" for one in checks)
 
 
 def of_view(track: Track, wanted: str) -> list[Check]:

@@ -7,6 +7,7 @@ from typing import Literal
 from formcheck import calibration, checks_behind, cycle, footage, presence, quality
 from formcheck.behind import from_behind
 from formcheck.body import rear_view, side_view, view_of
+from formcheck.checks import must, whole
 from formcheck.errors import UnsuitableClipError
 from formcheck.report import Check
 from formcheck.settings import Settings
@@ -25,8 +26,8 @@ def running_in(track: Track, settings: Settings, checks: list[Check]) -> Trial:
     """
     used = steady_stretch(track).of(track)
     seen = presence.of_person(used)
-    moving = quality.of_movement(used, settings.view) if quality.whole(seen) else []
-    quality.must([*footage.of_clock(track, used), *footage.of_pictures(track), *seen, *moving], checks)
+    moving = quality.of_movement(used, settings.view) if whole(seen) else []
+    must([*footage.of_clock(track, used), *footage.of_pictures(track), *seen, *moving], checks)
     view = view_of(used).name
     if view == "rear" or view == "front":  # noqa: PLR1714 - mypy narrows a comparison, not a membership
         return _from_behind(used, track, view, settings, checks)
@@ -49,10 +50,10 @@ def _from_side(used: Track, whole: Track, settings: Settings, checks: list[Check
             standing=None if still is None else body.out_of_picture(still),
         )
     except UnsuitableClipError as error:
-        quality.must([*rhythm, *quality.of_contacts(error)], checks)
+        must([*rhythm, *quality.of_contacts(error)], checks)
         raise
     # walking is told by its contacts, and explains a low cadence
-    quality.must([*rhythm, *quality.of_gait(found)], checks)
+    must([*rhythm, *quality.of_gait(found)], checks)
     return found
 
 
@@ -60,14 +61,14 @@ def _from_behind(used: Track, whole: Track, view: Literal["rear", "front"], sett
     body = rear_view(used, view)
     still = standing_posture(whole, float(used.time_s[0]), float(used.time_s[-1]))
     standing = None if still is None else body.out_of_picture(still)
-    quality.must(quality.of_rate(used, body), checks)
+    must(quality.of_rate(used, body), checks)
     folded = cycle.fold(body)
     rhythm = [*quality.of_cycle(used, body, folded), *checks_behind.of_running(body, folded)]
     known = {"height_m": settings.height_m, "belt_mps": settings.belt_speed_mps}
     try:
         found = from_behind(body, folded, calibration.load("rear"), turn_deg=used.turn_deg, standing=standing, **known)
     except UnsuitableClipError as error:
-        quality.must([*rhythm, *quality.of_contacts(error)], checks)
+        must([*rhythm, *quality.of_contacts(error)], checks)
         raise
-    quality.must(rhythm, checks)
+    must(rhythm, checks)
     return found

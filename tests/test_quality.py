@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formcheck import footage, presence, quality
+from formcheck.checks import refuse_if_needed
 from formcheck.errors import UnsuitableClipError
 from formcheck.report import Check, Level
 from formcheck.steady import LONGEST_S, steady_stretch
@@ -109,12 +110,12 @@ def refusing(*names: str) -> list[Check]:
 def test_the_check_that_explains_the_others_leads(names: tuple[str, ...], leads: str) -> None:
     for order in (names, names[::-1]):
         with pytest.raises(UnsuitableClipError) as caught:
-            quality.refuse_if_needed(refusing(*order))
+            refuse_if_needed(refusing(*order))
         assert caught.value.check == leads
 
 
 def test_warnings_refuse_nothing() -> None:
-    quality.refuse_if_needed([Check(name="size", level="warn", found="", needed="", message="")])
+    refuse_if_needed([Check(name="size", level="warn", found="", needed="", message="")])
 
 
 @pytest.mark.parametrize(
