@@ -407,6 +407,17 @@ def test_a_saved_track_cannot_be_read_on(page: Page) -> None:
     assert [button.key for button in at.button if button.key == "read_all"] == []
 
 
+def test_a_ticket_may_hold_any_letter(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("secrets.token_urlsafe", lambda _: "_a__b-")
+    at = to_the_end(checked(page("film")))
+    stop_s = time.monotonic() + 20
+    while not at.get("bidi_component") or "is being drawn" in text(at):  # the metronome's, and then the player's
+        assert time.monotonic() < stop_s, "the clip is not drawn"
+        time.sleep(0.05)
+        run(at)
+    assert any("contact_steps" in str(one.proto) for one in at.get("bidi_component"))
+
+
 def test_a_clip_can_be_deleted_at_once(page: Page) -> None:
     at = to_the_end(checked(page("judged")))
     ticket = at.query_params["clip"][0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -33,7 +34,9 @@ def player(ticket: str, report: Report) -> None:
     contacts = words.contacts(report)
     with st.container(key=_KEY):
         st.video(str(state.files[ANNOTATED]), muted=True, alt="The clip with the runner's lines drawn in.")
-        _steps()(data={"contacts": contacts, "player": _KEY, "frame_s": report.clip.frame_s}, key=f"contact_steps_{ticket}")
+        # Streamlit takes no key of a component with two underscores in a row, which a ticket may hold
+        key = f"contact_steps_{zlib.crc32(ticket.encode()):08x}"
+        _steps()(data={"contacts": contacts, "player": _KEY, "frame_s": report.clip.frame_s}, key=key)
 
 
 @st.fragment(run_every=_LOOK_EVERY_S)
