@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
 from html import unescape
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +20,9 @@ from streamlit.testing.v1 import AppTest
 
 import formcheck
 from formcheck import guide, summary
-from formcheck.page import app, ask, desk, words
+from formcheck.page import app, desk, words
+from formcheck.page import samples as sample_clips
+from formcheck.page.samples import SAMPLES, Sample
 from formcheck.report import Band, Report
 from tests import made
 from tests.stand_in_worker import MARKUP, SIGHT, command
@@ -105,7 +110,8 @@ def test_first_the_page_shows_how_to_film(page: Page) -> None:
     at = page("judged")
     assert "data:image/svg+xml" in text(at)
     assert "hip height" in text(at)
-    assert [button.key for button in at.button] == ["sample"]
+    assert "selfie camera" in text(at)
+    assert [button.key for button in at.button] == [f"sample_{sample.name}" for sample in SAMPLES]
 
 
 @pytest.mark.parametrize("ending", ["mp4", "MOV", "mkv", "avi", "webm", "npz"])
@@ -173,15 +179,58 @@ def test_what_cannot_be_read_is_a_sentence(page: Page, how: str, sentence: str) 
     assert "How do you run?" in text(run(at))
 
 
-def test_a_sample_clip_is_one_click_away(page: Page) -> None:
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+def test_every_sample_clip_is_one_click_away(page: Page, seen: Callable[[], dict[str, Any]], sample: Sample) -> None:
     at = page("judged")
-    at.button(key="sample").click()
-    assert "overstride_side.mp4" in text(to_the_end(run(at)))
+    at.button(key=f"sample_{sample.name}").click()
+    assert f"{sample.name}.mp4" in text(to_the_end(run(at)))
+    assert seen()["settings"] == asdict(sample.asked.settings)
+
+
+def test_what_is_told_of_the_sample_clips_is_their_truth(samples: Path) -> None:
+    assert {sample.name for sample in SAMPLES} == {clip.stem for clip in samples.glob("*.mp4")}
+    for sample in SAMPLES:
+        truth = json.loads((samples / f"{sample.name}.truth.json").read_text(encoding="utf-8"))
+        told = sample.asked.settings
+        assert told.height_m == truth["body"]["stature_m"]
+        assert told.belt_speed_mps == pytest.approx(truth["gait"]["speed"])
+        assert (told.slow_motion or 1.0) == truth["video"]["slow_factor"]
 
 
 def test_without_sample_clips_there_is_no_button_for_one(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ask, "_SAMPLE", Path("nowhere.mp4"))
-    assert [button.key for button in page("judged").button] == []
+    monkeypatch.setattr(sample_clips, "folder", lambda: None)
+    at = page("judged")
+    assert [button.key for button in at.button] == []
+    assert "sample clip" not in text(at)
+
+
+def test_the_sample_clips_are_found_where_a_wheel_puts_them(root: Path, tmp_path: Path) -> None:
+    """As `pip install .` does it, without a network."""
+    source, wheels, place = tmp_path / "source", tmp_path / "wheels", tmp_path / "place"
+    for name in ("formcheck", "sample_videos"):
+        shutil.copytree(root / name, source / name, ignore=shutil.ignore_patterns("__pycache__", "*.truth.json"))
+    for name in ("pyproject.toml", "README.md"):
+        shutil.copy(root / name, source)
+    offline = ["--no-deps", "--no-index", "--quiet"]
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+    subprocess.run([*pip, "wheel", *offline, "--no-build-isolation", "-w", str(wheels), str(source)], check=True)
+    (wheel,) = wheels.iterdir()
+    subprocess.run([*pip, "install", *offline, "--ignore-installed", "--prefix", str(place), str(wheel)], check=True)
+    (package,) = place.rglob("formcheck/__init__.py")
+    code = "from formcheck.page.samples import SAMPLES; print(*(one.clip() for one in SAMPLES), sep='\\n')"
+    found = subprocess.run(
+        [sys.executable, "-c", code],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(package.parents[1])},
+    )
+    clips = [Path(line) for line in found.stdout.split("\n") if line]
+    assert len(clips) == len(SAMPLES)
+    for clip in clips:
+        assert clip.is_relative_to(place)
+        assert clip.read_bytes() == (root / "sample_videos" / clip.name).read_bytes()
 
 
 def test_a_reload_leads_back_to_the_same_analysis(page: Page) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Final
 
 import streamlit as st
@@ -10,18 +10,13 @@ from streamlit.runtime import exists, get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-import formcheck
 from formcheck.page import desk
 from formcheck.page.markup import show
-from formcheck.settings import Settings
+from formcheck.page.samples import SAMPLES
 
 __all__ = ["ask", "more"]
 
 _SUFFIXES: Final = ("mp4", "mov", "mkv", "avi", "webm", "m4v", "npz")
-_SAMPLE: Final = Path(formcheck.__file__).parent.parent / "sample_videos" / "overstride_side.mp4"
-_SAMPLE_ASKED: Final = desk.Asked(
-    Settings(height_m=1.66, belt_speed_mps=2.75), {"height": "166 cm", "belt_speed": "9.9", "unit": "km/h"}
-)
 
 
 def ask() -> list[str]:
@@ -30,11 +25,26 @@ def ask() -> list[str]:
     with st.container(key="form"):
         uploads = st.file_uploader("Your clip", type=list(_SUFFIXES), accept_multiple_files=True, key="clips")
         show("formats")
-        sample = _SAMPLE.is_file() and st.button("Try it with a sample clip", key="sample")
     show("privacy")
-    if sample:
-        return [desk.DESK.submit(_SAMPLE, _SAMPLE_ASKED)]
-    return _handed_in(uploads) if uploads else []
+    sample = _sample()
+    return _handed_in(uploads) if uploads else sample
+
+
+def _sample() -> list[str]:
+    """Offer the sample clips, one click each; the ticket of the one taken just now."""
+    there = [(sample, clip) for sample in SAMPLES if (clip := sample.clip()) is not None]
+    if not there:
+        return []
+    show("samples_head")
+    taken: list[str] = []
+    with st.container(key="samples"):
+        for sample, clip in there:
+            with st.container(key=f"sample_{sample.name}_card"):
+                show("sample", name=sample.name)
+                if st.button(sample.title, key=f"sample_{sample.name}"):
+                    taken = [desk.DESK.submit(clip, sample.asked)]
+                show("note", text=sample.shows)
+    return taken
 
 
 def more(already: int) -> list[str]:

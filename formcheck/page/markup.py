@@ -32,7 +32,14 @@ def _picture(name: str) -> str:
     return "data:image/svg+xml;base64," + b64encode(_PARTS.get_template(f"{name}.svg").render().encode()).decode()
 
 
+@cache
+def _photograph(name: str) -> str:
+    """One of our photographs as the address of an image."""
+    return "data:image/jpeg;base64," + b64encode((_HERE / "parts" / f"{name}.jpg").read_bytes()).decode()
+
+
 _PARTS.globals["picture"] = _picture
+_PARTS.globals["photograph"] = _photograph
 _PARTS.filters["typeset"] = typeset
 
 

@@ -109,6 +109,7 @@ def _drop_unreadable(page: Page) -> None:
 
 STATES: Final = (
     State("check"),
+    State("check_unfolded", go=[_unfold]),
     State("before", go=[_drop("monday.mp4")]),
     State("before_several_clips", go=[_drop("monday.mp4", "friday.mp4")]),
     State("before_several_people", "several", go=[_drop("group.mp4")]),
@@ -142,7 +143,7 @@ STATES: Final = (
     State("how_measure", path="/how?measure=overstride", go=[_unfold]),
     State("door", "shared"),
     State("door_wrong", "shared", go=[_fill({"Password": "not this one"}), _press("Open"), _see("not the password")]),
-    State("real_result_unfolded", "", go=[_press("Try it with a sample clip"), _see("All measures"), _unfold]),
+    State("real_result_unfolded", "", go=[_press("Reaching far ahead"), _see("All measures"), _unfold]),
 )
 
 
