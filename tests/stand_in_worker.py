@@ -3,8 +3,9 @@
 HOW is ``judged``, ``refused``, ``unreadable`` (told at the first look), ``breaks``, ``hostile`` (every text of the report is
 markup), ``slow`` (a minute of progress, with a child process of its own), ``long`` (likewise, with a first answer), ``several``
 (two people in the first picture), ``sideways`` (until the picture is turned), ``slowed`` (refused as slow motion until it is read
-as such), ``part`` (of which a part was enough) or ``film`` (there is an annotated clip). It keeps the last thing it was asked
-in ``STAND_IN_SEEN``, if that is set.
+as such), ``part`` (of which a part was enough), ``film`` (there is an annotated clip), ``undrawn`` (it cannot be drawn),
+``no_model``, ``breaks_again`` or ``slow_again`` (both only where the landmarks were there already). It keeps the last thing it
+was asked in ``STAND_IN_SEEN``, if that is set.
 """
 
 from __future__ import annotations
@@ -68,10 +69,15 @@ def main(how: str, folder_name: str) -> None:
         seen = Path(os.environ["STAND_IN_SEEN"])
         seen.with_suffix(".part").write_text(json.dumps(request), encoding="utf-8")
         os.replace(seen.with_suffix(".part"), seen)
-    if how == "unreadable":
-        _say({"end": "error", "message": "It holds no video. Film a clip of 20 to 30 seconds."})
+    if how == "no_model" and request["task"] == "analyze":
+        _say({"end": "model"})
         return
-    {"look": _look, "analyze": _analyze, "together": _together, "draw": _draw}[request["task"]](how, folder, request)
+    if how == "unreadable":
+        _say({"end": "file", "message": "It holds no video. Film a clip of 20 to 30 seconds."})
+        return
+    into = Path(request["into"])
+    into.mkdir(exist_ok=True)
+    {"look": _look, "analyze": _analyze, "together": _together, "draw": _draw}[request["task"]](how, into, request)
     _say({"end": "done"})
 
 
@@ -90,14 +96,15 @@ def _look(how: str, folder: Path, request: Request) -> None:
 def _analyze(how: str, folder: Path, request: Request) -> None:
     if how == "slow":
         child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
-        (folder / "child").write_text(str(child.pid), encoding="utf-8")
-    takes_long = how in {"slow", "long"}
+        (folder.parent / "child").write_text(str(child.pid), encoding="utf-8")
+    again = request["landmarks"] is not None
+    takes_long = how in {"slow", "long"} or (how == "slow_again" and again)
     for done in range(600 if takes_long else 2):
         _say({"stage": "pose", "done": done, "total": 600})
         if (how, done) == ("long", 1):
             _say({"so_far": made.judged().in_brief().model_dump(mode="json")})
         time.sleep(0.1 if takes_long else 0.0)
-    if how == "breaks":
+    if how == "breaks" or (how == "breaks_again" and again):
         raise SystemExit(1)
     (folder / "track.npz").touch()
     (folder / "files").mkdir(exist_ok=True)
@@ -113,6 +120,8 @@ def _together(how: str, folder: Path, request: Request) -> None:
 
 
 def _draw(how: str, folder: Path, _request: Request) -> None:
+    if how == "undrawn":
+        raise SystemExit(1)
     if how == "film":
         from tests import made_clips  # noqa: PLC0415 - PyAV, only needed here
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import errno
 import json
 import os
 import re
@@ -16,6 +18,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from streamlit.proto.Common_pb2 import FileURLs
+from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 from streamlit.testing.v1 import AppTest
 
 import formcheck
@@ -70,6 +74,12 @@ def text(at: AppTest) -> str:
     """Everything the page says in pieces of its own, but its style."""
     bodies = [piece.proto.body for piece in at.get("html")]
     return "\n".join(body for body in bodies if not body.startswith("<style"))
+
+
+def tickets(at: AppTest) -> list[str]:
+    """The clips the address names: one is told as a string, several as a list."""
+    named: str | list[str] = at.query_params["clip"]
+    return [named] if isinstance(named, str) else named
 
 
 def to_the_end(at: AppTest) -> AppTest:
@@ -169,12 +179,22 @@ def test_a_refused_clip_is_told_why_and_how_to_film_better(page: Page) -> None:
     assert "All measures" not in said
 
 
-@pytest.mark.parametrize(("how", "sentence"), [("unreadable", "It holds no video."), ("breaks", "The analysis stopped")])
-def test_what_cannot_be_read_is_a_sentence(page: Page, how: str, sentence: str) -> None:
+@pytest.mark.parametrize(
+    ("how", "heading", "sentence"),
+    [
+        ("unreadable", "This file could not be read", "It holds no video."),
+        ("breaks", "The analysis stopped", "a shorter clip may help"),
+        ("no_model", "The pose model is missing", "Connect the computer"),
+    ],
+)
+def test_what_did_not_work_is_told_in_words_that_fit(page: Page, how: str, heading: str, sentence: str) -> None:
     at = to_the_end(checked(page(how)))
-    assert "This file could not be read" in text(at)
-    assert sentence in text(at)
-    assert "Traceback" not in text(at)
+    said = text(at)
+    assert heading in said
+    assert sentence in said
+    assert ("This file could not be read" in said) is (how == "unreadable")
+    assert re.search(r"Traceback|--[a-z]|FORMCHECK_|/tmp", said) is None
+    assert ("Try it once more" in [button.label for button in at.button]) is (how != "unreadable")
     at.button(key="again").click()
     assert "How do you run?" in text(run(at))
 
@@ -314,6 +334,28 @@ def test_clips_of_different_runners_wait_their_turn_and_are_chosen_by_name(page:
     assert "friday.mov" in text(to_the_end(at))
 
 
+THREE: Final = (*TWO, ("sunday.mp4", b"z", "video/mp4"))
+
+
+def test_of_several_clips_one_may_be_stopped_left_out_or_deleted_and_the_others_stay_one_runners(page: Page) -> None:
+    at = checked(page("slow"), *THREE)
+    three = tickets(at)
+    at.button(key="cancel").click()
+    assert "Your clip" in text(run(at))
+    assert at.checkbox(key="one").value  # asked again, and as it was
+    at.button(key="start").click()
+    run(at)
+    assert (tickets(at), "one" in at.query_params) == (three, True)
+    at.button(key="cancel").click()
+    run(at).button(key=f"out_{three[0]}").click()
+    run(at)
+    assert (tickets(at), "one" in at.query_params) == (three[1:], True)
+    at.button(key="cancel").click()
+    run(at).button(key="again").click()
+    assert "How do you run?" in text(run(at))
+    assert [desk.DESK.glance(ticket) for ticket in three] == [None] * 3  # nothing runs on out of reach
+
+
 def test_height_and_speed_are_taken_as_people_write_them(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     at = handed_in(page("judged"))
     at.text_input(key="height").set_value("5'10\"")
@@ -438,7 +480,90 @@ def test_what_was_told_can_be_changed_without_the_pose_model(page: Page, seen: C
     to_the_end(run(at))
     assert seen()["settings"]["height_m"] == 1.8
     assert seen()["settings"]["belt_speed_mps"] == pytest.approx(11 / 3.6)
-    assert seen()["again"]
+    assert seen()["landmarks"]
+
+
+def read_again(at: AppTest) -> AppTest:
+    """Have it worked out again at another height."""
+    at.text_input(key="again_height").set_value("1.80")
+    run(at).button(key="read_again").click()
+    return run(at)
+
+
+def test_cancelling_a_second_reading_leads_back_to_the_result(page: Page) -> None:
+    at = to_the_end(checked(page("slow_again")))
+    assert "Cancel" in [button.label for button in read_again(at).button]
+    at.button(key="cancel").click()
+    assert "All measures" in text(run(at))
+    assert "result from before" not in text(at)
+
+
+def test_a_second_reading_that_fails_is_told_beside_the_result(page: Page) -> None:
+    at = to_the_end(checked(page("breaks_again")))
+    (ticket,) = tickets(at)
+    said = text(to_the_end(read_again(at)))
+    assert "The analysis stopped" in said
+    assert "What is shown below is the result from before." in said
+    assert "All measures" in said
+    at.button(key=f"retry_{ticket}").click()
+    assert "result from before" in text(to_the_end(run(at)))
+    at.button(key=f"leave_{ticket}").click()
+    assert "result from before" not in text(run(at))
+    assert "All measures" in text(at)
+
+
+def test_a_second_look_leads_back_to_the_result_too(page: Page) -> None:
+    at = to_the_end(checked(page("judged")))
+    at.button(key="again_look").click()
+    while "fc-times" not in text(run(at)):
+        time.sleep(0.05)
+    at.button(key="back").click()
+    assert "All measures" in text(run(at))
+
+
+def test_what_failed_is_tried_once_more_without_another_upload(page: Page) -> None:
+    at = to_the_end(checked(page("no_model")))
+    (ticket,) = tickets(at)
+    at.button(key=f"retry_{ticket}").click()
+    assert "The pose model is missing" in text(to_the_end(run(at)))
+    at.button(key=f"back_{ticket}").click()
+    assert not run(at).button(key="start").disabled
+
+
+def test_a_clip_that_could_not_be_drawn_is_told(page: Page) -> None:
+    at = to_the_end(checked(page("undrawn")))
+    stop_s = time.monotonic() + 20
+    while "It could not be drawn" not in text(run(at)):
+        assert time.monotonic() < stop_s, text(at)
+        time.sleep(0.05)
+    assert "All measures" in text(at)
+    assert [button.label for button in at.button if str(button.key).startswith("draw_")] == ["Draw it once more"]
+
+
+def test_a_clip_there_is_no_room_for_is_told_with_what_to_do(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = page("judged")
+
+    def full(*_: object) -> str:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(desk.DESK, "take", full)
+    at.file_uploader[0].set_value([("monday.mp4", b"x", "video/mp4")])
+    said = text(run(at))
+    assert "monday.mp4 could not be taken in" in said
+    assert "Make some room there" in said
+
+
+def test_the_server_holds_an_upload_once() -> None:
+    """2 GB are 2 GB, and no copy of them."""
+    content = bytes(1000)
+    upload = UploadedFile(UploadedFileRec("1", "monday.mp4", "video/mp4", content), FileURLs())
+    assert copy.deepcopy([upload])[0].getvalue() is content
+
+
+def test_a_clip_that_vanishes_while_it_is_shown_ends_in_a_sentence(page: Page) -> None:
+    at = to_the_end(checked(page("judged")))
+    shutil.rmtree(desk.DESK._place.folder().parent)
+    assert "Nothing is kept here" in text(run(at))
 
 
 def test_all_of_a_long_clip_is_read_by_one_click(page: Page, seen: Callable[[], dict[str, Any]]) -> None:
@@ -469,7 +594,7 @@ def test_a_ticket_may_hold_any_letter(page: Page, monkeypatch: pytest.MonkeyPatc
 
 def test_a_clip_can_be_deleted_at_once(page: Page) -> None:
     at = to_the_end(checked(page("judged")))
-    ticket = at.query_params["clip"][0]
+    (ticket,) = tickets(at)
     at.button(key="delete").click()
     assert "How do you run?" in text(run(at))
     assert desk.DESK.state(ticket) is None

@@ -23,8 +23,12 @@ def are_one() -> bool:
     return ONE in st.query_params
 
 
-def show_clips(tickets: list[str], *, one: bool = False) -> NoReturn:
-    """Make the address name these clips, or none, and draw the page anew; ``one`` tells them in one report."""
+def show_clips(tickets: list[str], *, one: bool | None = None) -> NoReturn:
+    """Make the address name these clips, or none, and draw the page anew.
+
+    ``one`` tells them in one report, or does not; None leaves that as it is.
+    """
+    one = are_one() if one is None else one
     st.query_params.from_dict({CLIP: tickets, **({ONE: "1"} if one and len(tickets) > 1 else {})})
     st.rerun()
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
-from formcheck.page import desk, words
-from formcheck.page.address import clips, show_clips
+from formcheck.page import desk, trouble, words
+from formcheck.page.address import are_one, clips, show_clips
 from formcheck.page.ask import more
 from formcheck.page.form import about_the_run
 from formcheck.page.markup import show
@@ -43,11 +43,12 @@ _TURNS: Final[Mapping[str, int]] = {
 def before(tickets: Sequence[str]) -> None:
     """Show what was seen in the clips, ask what else is known, and start when told."""
     show("before_head", several=len(tickets) > 1)
-    looking = [ticket for ticket in tickets if isinstance(desk.DESK.state(ticket), desk.Looking)]
-    if looking:
-        _wait_for(looking[0])
-    told = {ticket: asked for ticket in tickets if (asked := _clip(ticket, alone=len(tickets) == 1)) is not None}
-    one = len(told) > 1 and st.checkbox("These clips show the same runner: one report of all of them", value=True, key="one")
+    # asked for once: what has been looked at while the page is drawn is on the next
+    states = {ticket: desk.DESK.state(ticket) for ticket in tickets}
+    looking = any(isinstance(state, desk.Looking) for state in states.values())
+    alone = len(clips()) == 1
+    told = {ticket: asked for ticket, state in states.items() if (asked := _clip(ticket, state, alone=alone)) is not None}
+    one = _show_one_runner(tickets, told)
     show("about_you")
     run = about_the_run(desk.DESK.asked(tickets[0]))
     with st.container(horizontal=True):
@@ -56,14 +57,32 @@ def before(tickets: Sequence[str]) -> None:
             for ticket, asked in told.items():
                 desk.DESK.analyze(ticket, _joined(run, asked))
             show_clips(clips(), one=one)
-        if st.button("Start over", key="again"):
+        if _have_results(states.values()) and st.button("Back to the result", key="back"):
             for ticket in tickets:
+                desk.DESK.stop(ticket)
+            st.rerun()
+        if st.button("Start over", key="again"):
+            for ticket in clips():
                 desk.DESK.drop(ticket)
             show_clips([])
     with st.expander("Add a clip from another side"):
         show("other_sides")
         if handed_in := more(len(tickets)):
             show_clips([*clips(), *handed_in])
+
+
+def _show_one_runner(tickets: Sequence[str], told: Mapping[str, desk.Asked]) -> bool:
+    """Whether the clips are to be told in one report; asked where there is more than one, those read already among them."""
+    read = [ticket for ticket in clips() if ticket not in tickets]
+    if len(told) + len(read) < 2:
+        return False
+    taken = are_one() if read else True
+    return st.checkbox("These clips show the same runner: one report of all of them", value=taken, key="one")
+
+
+def _have_results(states: Collection[desk.State | None]) -> bool:
+    """Whether there is a result behind every clip, to go back to."""
+    return all(isinstance(state, desk.Seen) and state.again for state in states)
 
 
 def _joined(run: desk.Asked, clip: desk.Asked) -> desk.Asked:
@@ -73,21 +92,24 @@ def _joined(run: desk.Asked, clip: desk.Asked) -> desk.Asked:
 
 
 @st.fragment(run_every=_LOOK_EVERY_S)
-def _wait_for(ticket: str) -> None:
-    """Draw the page anew as soon as a clip has been looked at."""
-    if not isinstance(desk.DESK.state(ticket), desk.Looking):
+def _looking(ticket: str) -> None:
+    """Say that a clip is being looked at, or waits for that; the page is drawn anew as soon as it has been."""
+    state = desk.DESK.state(ticket)
+    if not isinstance(state, desk.Looking):
         st.rerun()
+    text = f"Waiting for a first look: {words.come_first(state.ahead)}" if state.ahead else "Taking a first look"
+    show("clip_looking", clip=desk.DESK.name(ticket), text=text)
 
 
-def _clip(ticket: str, *, alone: bool) -> desk.Asked | None:
+def _clip(ticket: str, state: desk.State | None, *, alone: bool) -> desk.Asked | None:
     """One clip and what may be mended about it: what is asked about it now; None where there is nothing to ask."""
-    state, asked = desk.DESK.state(ticket), desk.DESK.asked(ticket)
+    asked = desk.DESK.asked(ticket)
     with st.container(key=f"clip_{clips().index(ticket)}"):
         if isinstance(state, desk.Failed):
-            show("clip_unreadable", clip=desk.DESK.name(ticket), text=words.sentence(state.message))
+            trouble.of_one(ticket, state)
             return None
         if not isinstance(state, desk.Seen):
-            show("clip_looking", clip=desk.DESK.name(ticket))
+            _looking(ticket)
             return asked
         sight = state.sight
         show(

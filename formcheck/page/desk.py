@@ -1,12 +1,18 @@
 """The desk that takes clips in: each looked at, analysed and drawn on in processes of its own, outside the page's script.
 
 A page holds nothing but the ticket it was given, so an analysis outlives a re-run and a reload of the page. A clip and
-what was found in it lie in a folder only this user can read, so that it can be read again with other settings; the folder
-goes when the clip is dropped, when the page stops, and at the latest an hour after it was last asked about::
+what was found in it lie in a folder only this user can read, so that it can be read again with other settings::
 
     take -> Looking -> Seen -> analyze -> Waiting -> Running -> Finished -> analyze again, from the saved landmarks
-                         ^                   |          |           |
-                         +------- stop ------+----------+           +-> drawing: the annotated clip, when nothing else waits
+                         ^                   |          |        ^  |
+                         +------- stop ------+----------+- stop -+  +-> drawing: the clip with lines, when nothing else waits
+
+What was found stays until there is something new in its place: an analysis that is stopped, or fails, leads back to it.
+
+The folder goes when the clip is dropped, when the page stops, and an hour after a page last asked about it, never while
+work on it is under way. It does not go with the visit that brought it: a reload ends one visit and begins another, and a
+link is to bring the result back. Nor does a page that was left open keep it: who forgets one has not asked for that. Clip and
+result go together: every change wants the clip once more, and its copy with lines shows as much as the clip itself.
 """
 
 from __future__ import annotations
@@ -16,19 +22,18 @@ import secrets
 import shutil
 import sys
 import threading
+import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from functools import lru_cache
+from contextlib import suppress
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
 
+from formcheck.page.job import Job, Result
+from formcheck.page.line import Line
 from formcheck.page.place import Place
-from formcheck.page.state import Asked, Failed, Finished, Looking, Running, Seen, State, Upload, Waiting
+from formcheck.page.state import Asked, Drawing, Failed, Finished, Glance, Looking, Running, Seen, State, Upload, Waiting
 from formcheck.page.task import Task
-from formcheck.page.worker import ANNOTATED, FILES, PICTURE, SIGHT, TRACK
-from formcheck.report import Report
-from formcheck.settings import Settings
-from formcheck.sight import Sight
 
 __all__ = [
     "DESK",
@@ -46,156 +51,198 @@ __all__ = [
 ]
 
 KEPT_S: Final = 3600.0
+_LOOKS_FOR_OLD: Final = 60
+"""So often, within the time a clip is kept, the desk looks for those whose time is over."""
 _WORKER: Final = (sys.executable, "-m", "formcheck.page.worker")
 _LOOKS_AT_ONCE: Final = 2
-_NEW_LANDMARKS: Final = ("rotate_deg", "person_px", "model", "to_the_end")
-"""Settings that change what the pose model sees; with all others the landmarks of the last analysis will do."""
-
-
-@dataclass(slots=True, eq=False)
-class _Job:
-    """One clip: its ``folder``, the ``source`` to read, and how far it is. At most one ``task`` works on it at a time."""
-
-    name: str
-    folder: Path
-    source: Path
-    asked: Asked
-    task: Task | None = None
-    tracked_with: Settings | None = None
-    failed: str | None = None
-    reported: bool = False
-    forget: threading.Timer | None = None
-
-    def busy(self, kind: str) -> Task | None:
-        """The task of a kind that is not at its end."""
-        task = self.task
-        return task if task is not None and task.kind == kind and not task.ended else None
 
 
 class Desk:
-    """Takes clips, hands out tickets, tells how far each is. ``command`` starts a worker on a folder."""
+    """Takes clips, hands out tickets, tells how far each is. ``command`` starts a worker on a folder.
+
+    Every page runs in a thread of its own, and so does what waits for a worker: one lock guards all there is to know about
+    clips. It is never held while a task is stopped or begun, which takes time.
+    """
 
     def __init__(self, command: Sequence[str] = _WORKER, at_once: int = 1, kept_s: float = KEPT_S) -> None:
         self._command, self._kept_s = tuple(command), kept_s
-        self._jobs: dict[str, _Job] = {}
-        self._queue: list[Task] = []
-        self._wholes: dict[tuple[str, ...], str] = {}
-        self._in_order = threading.Lock()
-        self._place = Place(kept_s)
-        self._turns = {
-            "look": threading.Semaphore(_LOOKS_AT_ONCE),
-            "analyze": threading.Semaphore(at_once),
-            "draw": threading.Semaphore(1),
-        }
-        self._turns["together"] = self._turns["analyze"]
+        self._jobs: dict[str, Job] = {}
+        self._wholes: dict[tuple[tuple[str, Path], ...], str] = {}
+        self._lock = threading.RLock()
+        self._place = Place()
+        self._clock: threading.Timer | None = None
+        self._lines = {"look": Line(_LOOKS_AT_ONCE), "analyze": Line(at_once), "draw": Line(1)}
+        self._lines["together"] = self._lines["analyze"]
 
     def take(self, clip: Upload | Path, asked: Asked | None = None) -> str:
-        """Take a clip in, an upload or a file that is ours, and look at it. The ticket cannot be guessed."""
+        """Take a clip in, an upload or a file that is ours, and look at it. The ticket cannot be guessed.
+
+        Raises OSError where an upload cannot be kept, for want of room above all; nothing of it stays behind.
+        """
         ticket = self._taken(clip, asked or Asked())
         self.look(ticket)
         return ticket
 
     def submit(self, clip: Upload | Path, asked: Asked) -> str:
-        """Take a clip in and analyse it without a look at it first."""
+        """Take a clip in and analyse it without a look at it first. Raises as :meth:`take` does."""
         ticket = self._taken(clip, asked)
         self.analyze(ticket, asked)
         return ticket
 
     def look(self, ticket: str, rotate_deg: int = 0) -> None:
         """Look at a clip, or once more with its picture turned clockwise. Of what was told, the runner's place is forgotten."""
-        job = self._jobs.get(ticket)
-        if job is not None:
-            job.asked = replace(job.asked, settings=replace(job.asked.settings, rotate_deg=rotate_deg, person_px=None))
-            self._begin(job, {"task": "look", "rotate_deg": rotate_deg})
+        with self._lock:
+            job = self._jobs.get(ticket)
+            if job is None:
+                return
+            told = job.result.asked if job.result is not None else job.asked
+            job.asked = replace(told, settings=replace(told.settings, rotate_deg=rotate_deg, person_px=None))
+        self._begin(job, {"task": "look", "into": str(job.folder), "rotate_deg": rotate_deg})
 
     def analyze(self, ticket: str, asked: Asked) -> None:
         """Analyse a clip, or once more with other settings: from the saved landmarks where they still hold."""
-        job = self._jobs.get(ticket)
-        if job is None:
-            return
-        job.asked, job.reported = asked, False
-        job.tracked_with = job.tracked_with if _same_landmarks(job.tracked_with, asked.settings) else None
-        self._begin(job, {"task": "analyze", "again": job.tracked_with is not None, "settings": asdict(asked.settings)})
+        with self._lock:
+            job = self._jobs.get(ticket)
+            if job is None:
+                return
+            job.asked, job.anew = asked, False
+            track = job.landmarks(asked.settings)
+        landmarks = None if track is None else str(track)
+        settings = asdict(asked.settings)
+        self._begin(job, {"task": "analyze", "into": job.new_folder(), "landmarks": landmarks, "settings": settings})
 
     def together(self, tickets: Sequence[str]) -> str:
-        """The ticket of the one report of several clips of one runner, all of them analysed; it is begun where there is none.
+        """The ticket of the one report of several clips of one runner; it is begun where there is none.
 
-        Once one of the clips is read again there is another.
+        Once one of the clips is read again there is another. Clips without a result are left out.
         """
-        jobs = [self._jobs[ticket] for ticket in tickets]
-        key = (*tickets, *(str(_report_of(job).stat().st_mtime_ns) for job in jobs))
-        known = self._wholes.get(key, "")
-        if known not in self._jobs:
-            folder, known = self._place.folder(), secrets.token_urlsafe(16)
-            self._wholes = {older: whole for older, whole in self._wholes.items() if whole in self._jobs} | {key: known}
-            self._jobs[known] = job = _Job(
-                " and ".join(one.name for one in jobs), folder, folder, Asked(typed=jobs[0].asked.typed)
-            )
-            clips = [
-                {"source": str(one.source), "folder": str(one.folder), "name": one.name, "settings": asdict(one.asked.settings)}
-                for one in jobs
-            ]
-            self._begin(job, {"task": "together", "clips": clips})
-        return known
+        with self._lock:
+            read = [(job, result) for ticket in tickets if (job := self._jobs.get(ticket)) and (result := job.result)]
+            key = tuple((job.ticket, result.folder) for job, result in read)
+            if (known := self._wholes.get(key, "")) in self._jobs:
+                self._jobs[known].used_s = time.monotonic()
+                return known
+            older = [whole for of, whole in self._wholes.items() if [ticket for ticket, _ in of] == [one for one, _ in key]]
+            folder, name = self._place.folder(), " and ".join(job.name for job, _ in read)
+            whole = Job(secrets.token_urlsafe(16), name, folder, folder, Asked(typed=read[0][1].asked.typed if read else {}))
+            self._wholes[key] = whole.ticket
+            self._know(whole)
+        for one in older:
+            self.drop(one)
+        clips = [_of_several(job, result) for job, result in read]
+        self._begin(whole, {"task": "together", "into": whole.new_folder(), "clips": clips})
+        return whole.ticket
+
+    def retry(self, ticket: str) -> None:
+        """Try once more what did not work: a look, or an analysis."""
+        with self._lock:
+            job = self._jobs.get(ticket)
+            if job is None or job.failed is None:
+                return
+            request = job.request if job.request["task"] == "look" else {**job.request, "into": job.new_folder()}
+        self._begin(job, request)
+
+    def retry_drawing(self, ticket: str) -> None:
+        """Draw the annotated clip once more, where that did not work."""
+        with self._lock:
+            job = self._jobs.get(ticket)
+            if job is None:
+                return
+            job.undrawn = None
+        self._draw(job)
 
     def stop(self, ticket: str) -> None:
-        """Stop the analysis of a clip; one that was looked at waits again, any other is dropped."""
-        job = self._jobs.get(ticket)
-        if job is None:
-            return
-        if (job.folder / SIGHT).is_file() and job.task is not None:
-            job.task.stop()
+        """Give up what is done with a clip, or did not work: back to its result, or to the first look at it.
+
+        A clip that has neither is dropped.
+        """
+        with self._lock:
+            job = self._jobs.get(ticket)
+            if job is None:
+                return
+            stays = bool(job.results) or job.was_seen
+            task = job.busy("look", "analyze", "together")
+            if task is not None:
+                job.task = None
+            if job.results:
+                job.asked = job.results[-1].asked
+            job.failed, job.anew = None, False
+            job.used_s = time.monotonic()
+        if task is not None:
+            self._end(job, task)
+        if stays:
+            self._draw(job)
         else:
             self.drop(ticket)
 
     def state(self, ticket: str) -> State | None:
-        """How far a clip is; None for a ticket this desk does not know, or no longer."""
-        job = self._jobs.get(ticket)
-        if job is None:
-            return None
-        if task := job.busy("analyze") or job.busy("together"):
-            return task.running or Waiting(self._ahead_of(task))
-        if job.busy("look"):
-            return Looking()
-        if job.failed is not None:
-            return Failed(job.failed)
-        return _finished(job) if job.reported else _seen(job)
+        """How far a clip is; None for a ticket this desk does not know, or no longer. Its time begins anew."""
+        with self._lock:
+            job = self._jobs.get(ticket)
+            if job is None:
+                return None
+            job.used_s = time.monotonic()
+            with suppress(FileNotFoundError):
+                return job.state()
+        self.drop(ticket)  # somebody else has cleared its files away
+        return None
 
-    def drawing(self, ticket: str) -> Running | None:
+    def glance(self, ticket: str) -> Glance | None:
+        """How far a clip is, for a list: it is not kept longer for that."""
+        with self._lock:
+            job = self._jobs.get(ticket)
+            with suppress(FileNotFoundError):
+                return job.glance() if job is not None else None
+        return None
+
+    def drawing(self, ticket: str) -> Drawing | None:
         """How far the annotated clip is; None when there is one already, or will be none."""
-        job = self._jobs.get(ticket)
-        task = job.busy("draw") if job is not None else None
-        return (task.running or Running("draw", 0, 0)) if task is not None else None
+        with self._lock:
+            job = self._jobs.get(ticket)
+            return job.drawing() if job is not None else None
 
     def name(self, ticket: str) -> str:
         """The user's name for a clip; empty for an unknown ticket."""
-        job = self._jobs.get(ticket)
-        return job.name if job else ""
+        with self._lock:
+            return self._jobs[ticket].name if ticket in self._jobs else ""
 
     def asked(self, ticket: str) -> Asked:
-        """What was last asked about a clip."""
-        job = self._jobs.get(ticket)
-        return job.asked if job else Asked()
+        """What was asked for the result there is, or else is asked now."""
+        with self._lock:
+            job = self._jobs.get(ticket)
+            if job is None:
+                return Asked()
+            return job.result.asked if job.result is not None else job.asked
 
     def is_track(self, ticket: str) -> bool:
         """Whether what was handed in is a saved track, which holds no pictures."""
-        job = self._jobs.get(ticket)
-        return job is not None and job.source.suffix == ".npz"
+        with self._lock:
+            return ticket in self._jobs and self._jobs[ticket].source.suffix == ".npz"
+
+    def was_seen(self, ticket: str) -> bool:
+        """Whether there has been a first look at a clip."""
+        with self._lock:
+            return ticket in self._jobs and self._jobs[ticket].was_seen
 
     def drop(self, ticket: str) -> None:
-        """Forget a clip: stop what is done with it, remove what was uploaded, keep no result."""
-        job = self._jobs.pop(ticket, None)
-        if job is None:
-            return
-        if job.forget is not None:
-            job.forget.cancel()
-        if job.task is not None:
-            job.task.stop()
-        shutil.rmtree(job.folder, ignore_errors=True)
+        """Forget a clip: stop what is done with it, remove what was uploaded, keep no result, nor one it is a part of."""
+        with self._lock:
+            wholes = [whole for of, whole in self._wholes.items() if whole == ticket or ticket in [one for one, _ in of]]
+            self._wholes = {of: whole for of, whole in self._wholes.items() if whole not in wholes}
+            gone = [job for one in {ticket, *wholes} if (job := self._jobs.pop(one, None)) is not None]
+        for job in gone:
+            if job.task is not None:
+                job.task.stop()
+            shutil.rmtree(job.folder, ignore_errors=True)
 
     def close(self) -> None:
         """Forget every clip."""
-        for ticket in list(self._jobs):
+        with self._lock:
+            tickets = list(self._jobs)
+            if self._clock is not None:
+                self._clock.cancel()
+            self._clock = None
+        for ticket in tickets:
             self.drop(ticket)
         self._place.close()
 
@@ -203,82 +250,95 @@ class Desk:
         folder = self._place.folder()
         source = clip if isinstance(clip, Path) else folder / f"clip{clip.suffix}"
         if isinstance(clip, Upload):
-            source.write_bytes(clip.content)
-        ticket = secrets.token_urlsafe(16)
-        self._jobs[ticket] = _Job(clip.name, folder, source, asked)
-        return ticket
+            try:
+                source.write_bytes(clip.content)
+            except OSError:
+                shutil.rmtree(folder, ignore_errors=True)
+                raise
+        job = Job(secrets.token_urlsafe(16), clip.name, folder, source, asked)
+        with self._lock:
+            self._know(job)
+        return job.ticket
 
-    def _begin(self, job: _Job, request: dict[str, Any]) -> None:
-        """Put a piece of work in its queue, in place of any that is under way."""
-        if job.task is not None:
-            job.task.stop()
-        job.failed = None
-        self._keep(job)
+    def _know(self, job: Job) -> None:
+        self._jobs[job.ticket] = job
+        if self._clock is None:
+            self._wind()
+
+    def _begin(self, job: Job, request: dict[str, Any]) -> None:
+        """Put a piece of work in its line, in place of any that is under way."""
         whole = {**request, "source": str(job.source), "name": job.name}
-        task = Task(job.folder, whole, lambda message: self._ended(job, task, message))
-        job.task = task
-        with self._in_order:
-            self._queue = [*(one for one in self._queue if not one.ended), task]
-        task.begin(self._command, self._turns[task.kind])
+        task = Task(job.folder, whole, self._lines[request["task"]], lambda failed: self._ended(job, task, failed))
+        with self._lock:
+            if self._jobs.get(job.ticket) is not job:
+                return
+            before, job.task, job.used_s = job.task, task, time.monotonic()
+            if task.kind != "draw":
+                job.request, job.failed = request, None
+        if before is not None:
+            self._end(job, before)
+        task.begin(self._command)
 
-    def _ended(self, job: _Job, task: Task, message: str | None) -> None:
-        if task.kind == "draw":
-            return  # without an annotated clip the result is still one
-        job.failed = message
-        job.reported = task.kind != "look" and message is None
-        if task.kind == "analyze" and job.reported:
-            job.tracked_with = job.asked.settings if (job.folder / TRACK).is_file() else None
-            if job.source.suffix != ".npz" and _finished(job).report.refused is None:
-                settings = asdict(job.asked.settings)
-                threading.Thread(target=self._draw, args=(job, task, settings), daemon=True).start()
+    def _draw(self, job: Job) -> None:
+        """Begin the annotated clip, if there is none yet and nothing else is asked."""
+        result: Result | None = None
+        with self._lock, suppress(FileNotFoundError):
+            result = job.to_draw()
+        if result is not None:
+            self._begin(job, {"task": "draw", "into": str(result.folder), "settings": asdict(result.asked.settings)})
 
-    def _draw(self, job: _Job, after: Task, settings: dict[str, Any]) -> None:
-        """Begin the annotated clip, unless something else was asked meanwhile."""
-        if job.task is after and job in self._jobs.values():
-            self._begin(job, {"task": "draw", "settings": settings})
+    def _ended(self, job: Job, task: Task, failed: Failed | None) -> None:
+        """Note what came of a task, unless something else was asked meanwhile."""
+        with self._lock:
+            if self._jobs.get(job.ticket) is not job or job.task is not task:
+                return
+            job.task, job.used_s = None, time.monotonic()
+            old: list[Result] = []
+            if task.kind == "draw":
+                job.undrawn = failed
+            elif failed is not None:
+                job.failed = failed
+            elif task.kind == "look":
+                job.anew = bool(job.results)
+            else:
+                job.results, old = [*job.results, Result(Path(task.request["into"]), job.asked)][-2:], job.results[:-1]
+                job.undrawn = None
+        if failed is not None:
+            self._end(job, task)
+        for result in old:
+            shutil.rmtree(result.folder, ignore_errors=True)
+        if task.kind != "draw":
+            self._draw(job)
 
-    def _keep(self, job: _Job) -> None:
-        """Keep a clip for its time from now on."""
-        if job.forget is not None:
-            job.forget.cancel()
-        ticket = next((ticket for ticket, one in self._jobs.items() if one is job), "")
-        job.forget = threading.Timer(self._kept_s, self.drop, (ticket,))
-        job.forget.daemon = True
-        job.forget.start()
+    @staticmethod
+    def _end(job: Job, task: Task) -> None:
+        """Stop a task, and clear away what it leaves behind."""
+        task.stop()
+        if job.is_attempt(Path(task.request["into"])):
+            shutil.rmtree(task.request["into"], ignore_errors=True)
 
-    def _ahead_of(self, task: Task) -> int:
-        waiting = [one for one in self._queue if self._turns[one.kind] is self._turns[task.kind] and not one.ended]
-        return waiting.index(task) if task in waiting else 0
+    def _wind(self) -> None:
+        self._clock = threading.Timer(self._kept_s / _LOOKS_FOR_OLD, self._let_go)
+        self._clock.daemon = True
+        self._clock.start()
 
-
-def _same_landmarks(before: Settings | None, now: Settings) -> bool:
-    return before is not None and all(getattr(before, name) == getattr(now, name) for name in _NEW_LANDMARKS)
-
-
-def _seen(job: _Job) -> Seen | Looking:
-    if not (job.folder / SIGHT).is_file():
-        return Looking()
-    picture = job.folder / PICTURE
-    sight = Sight.model_validate_json((job.folder / SIGHT).read_bytes())
-    return Seen(sight, picture if picture.is_file() else None)
-
-
-def _report_of(job: _Job) -> Path:
-    return job.folder / FILES / "report.json"
+    def _let_go(self) -> None:
+        """Drop the clips whose time is over."""
+        with self._lock:
+            before_s = time.monotonic() - self._kept_s
+            over = [ticket for ticket, job in self._jobs.items() if job.task is None and job.used_s < before_s]
+        for ticket in over:
+            self.drop(ticket)
+        with self._lock:
+            self._clock = None
+            if self._jobs:
+                self._wind()
 
 
-def _finished(job: _Job) -> Finished:
-    report = _report_of(job)
-    found = {path.name: path for path in (job.folder / FILES).iterdir() if path.suffix != ".part"}
-    if job.busy("draw"):
-        found.pop(ANNOTATED, None)
-    return Finished(_read(report, report.stat().st_mtime_ns), found)
-
-
-@lru_cache(maxsize=4)
-def _read(path: Path, _changed_ns: int) -> Report:
-    """A report from its file; the last few are kept at hand, for a page is drawn anew at every touch."""
-    return Report.load(path)
+def _of_several(job: Job, result: Result) -> dict[str, Any]:
+    """What a worker is told of a clip that is a part of several."""
+    settings = asdict(result.asked.settings)
+    return {"source": str(job.source), "folder": str(result.folder), "name": job.name, "settings": settings}
 
 
 DESK = Desk()

@@ -8,9 +8,11 @@ from types import MappingProxyType
 from typing import Final
 
 import streamlit as st
+from streamlit.runtime.media_file_storage import MediaFileStorageError
 
-from formcheck.page import again, desk, keep, words
+from formcheck.page import again, desk, keep, trouble, words
 from formcheck.page.address import are_one, clips, show_clips
+from formcheck.page.ask import say_not_taken
 from formcheck.page.before import before
 from formcheck.page.markup import show
 from formcheck.page.player import player
@@ -20,11 +22,22 @@ from formcheck.report import Report
 
 __all__ = ["opened"]
 
-_GONE: Final = "This clip was deleted, or its hour is over: formcheck keeps a clip and its result for an hour."
+_GONE: Final = (
+    "This clip was deleted, or its hour is over: formcheck keeps a clip and its result for an hour after its page was last used."
+)
+_LOOK_EVERY_S: Final = 20.0
 
 
 def opened(tickets: Sequence[str]) -> None:
     """Show clips that were handed in: before they are read, while they are, and what came of them."""
+    say_not_taken()
+    try:
+        _opened(tickets)
+    except (FileNotFoundError, MediaFileStorageError):  # deleted this very moment, by another page or because its hour is over
+        st.rerun()
+
+
+def _opened(tickets: Sequence[str]) -> None:
     states = {ticket: state for ticket in tickets if (state := desk.DESK.state(ticket)) is not None}
     unread = [ticket for ticket, state in states.items() if isinstance(state, desk.Looking | desk.Seen)]
     if not states:
@@ -36,6 +49,15 @@ def opened(tickets: Sequence[str]) -> None:
         _clip(busy if are_one() else _chosen(list(states)))
     else:
         _clip(_chosen(_with_the_whole(states)))
+    if states:
+        _watch(list(states))
+
+
+@st.fragment(run_every=_LOOK_EVERY_S)
+def _watch(tickets: Sequence[str]) -> None:
+    """Draw the page anew when a clip is gone, so that nobody is left with what is there no more."""
+    if any(desk.DESK.glance(ticket) is None for ticket in tickets):
+        st.rerun()
 
 
 def _with_the_whole(states: Mapping[str, desk.State]) -> list[str]:
@@ -55,32 +77,34 @@ def _chosen(tickets: Sequence[str]) -> str:
 
 def _clip(ticket: str) -> None:
     underway = st.empty()  # what shows that a clip is being read goes at once when it is, not when all of its result is there
+    whole = ticket not in clips()
+    shown = [ticket, *clips()] if whole else [ticket]
     match desk.DESK.state(ticket):
-        case desk.Finished(report, files):
-            whole = ticket not in clips()
-            if report.refused is None:
-                typed = desk.DESK.asked(ticket).typed
-                result(words.as_typed(report, typed), files, lambda: player(ticket, report), typed.get("unit", "km/h"))
-            else:
-                refusal(report, lambda: None if whole else again.mend(ticket, report))
-            if not whole:
-                again.read_on(ticket, report)
-                again.change(ticket)
-            keep.offer(report, files, ticket)
-            show("kept")
-            _another([ticket, *clips()] if whole else [ticket], report, files)
-        case desk.Failed(message):
-            show(
-                "message",
-                clip=desk.DESK.name(ticket),
-                heading="This file could not be read",
-                text=words.sentence(message),
-                advice="",
-            )
-            _another([ticket])
+        case desk.Finished(report, files, failed):
+            if failed is not None:
+                trouble.beside(ticket, failed)
+            _result(ticket, report, files, whole=whole)
+            _another(shown, report, files)
+        case desk.Failed() as failed:
+            trouble.instead(ticket, failed)
+            _another(shown)
         case _:
             with underway.container():
                 wait(ticket)
+
+
+def _result(ticket: str, report: Report, files: Mapping[str, Path], *, whole: bool) -> None:
+    """What was found, and what may be done with it."""
+    if report.refused is None:
+        typed = desk.DESK.asked(ticket).typed
+        result(words.as_typed(report, typed), files, lambda: player(ticket, report), typed.get("unit", "km/h"))
+    else:
+        refusal(report, lambda: None if whole else again.mend(ticket, report))
+    if not whole:
+        again.read_on(ticket, report)
+        again.change(ticket)
+    keep.offer(report, files, ticket)
+    show("kept")
 
 
 def _another(tickets: Sequence[str], report: Report | None = None, files: Mapping[str, Path] = MappingProxyType({})) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from formcheck.page import desk, words
+from formcheck.page import desk, trouble, words
 from formcheck.page.markup import show
 from formcheck.page.worker import ANNOTATED
 from formcheck.report import Report
@@ -23,17 +23,21 @@ _KEY: Final = "annotated"
 
 def player(ticket: str, report: Report) -> None:
     """Show the annotated clip, or how far it is; nothing where there are no pictures to draw on."""
-    if desk.DESK.drawing(ticket) is not None:
-        show("heading", title="Your clip, with the lines drawn in", text="It is being drawn; the figures below are ready.")
+    state = desk.DESK.drawing(ticket)
+    if isinstance(state, desk.Failed):
+        trouble.undrawn(ticket, state)
+        return
+    if state is not None:
+        show("heading", title=trouble.FILM, text="It is being drawn; the figures below are ready.")
         _drawing(ticket)
         return
-    state = desk.DESK.state(ticket)
-    if not isinstance(state, desk.Finished) or ANNOTATED not in state.files:
+    shown = desk.DESK.state(ticket)
+    if not isinstance(shown, desk.Finished) or ANNOTATED not in shown.files:
         return
-    show("heading", title="Your clip, with the lines drawn in", text="Step from one landing of a foot to the next.")
+    show("heading", title=trouble.FILM, text="Step from one landing of a foot to the next.")
     contacts = words.contacts(report)
     with st.container(key=_KEY):
-        st.video(str(state.files[ANNOTATED]), muted=True, alt="The clip with the runner's lines drawn in.")
+        st.video(str(shown.files[ANNOTATED]), muted=True, alt="The clip with the runner's lines drawn in.")
         # Streamlit takes no key of a component with two underscores in a row, which a ticket may hold
         key = f"contact_steps_{zlib.crc32(ticket.encode()):08x}"
         _steps()(data={"contacts": contacts, "player": _KEY, "frame_s": report.clip.frame_s}, key=key)
@@ -42,10 +46,13 @@ def player(ticket: str, report: Report) -> None:
 @st.fragment(run_every=_LOOK_EVERY_S)
 def _drawing(ticket: str) -> None:
     state = desk.DESK.drawing(ticket)
-    if state is None:
+    if isinstance(state, desk.Waiting):
+        show("drawing", known=False, percent=0, detail=f"Waiting for a turn: {words.come_first(state.ahead)}")
+    elif isinstance(state, desk.Running):
+        percent = f"{state.share:.0%}".removesuffix("%")
+        show("drawing", known=state.total > 0, percent=percent, detail=words.progress(state))
+    else:
         st.rerun()
-    percent = f"{state.share:.0%}".removesuffix("%")
-    show("drawing", known=state.total > 0, percent=percent, detail=words.progress(state))
 
 
 @cache

@@ -5,13 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from formcheck.report import Report
 from formcheck.settings import Settings
 from formcheck.sight import Sight
 
-__all__ = ["Asked", "Failed", "Finished", "Looking", "Readable", "Running", "Seen", "State", "Upload", "Waiting"]
+__all__ = [
+    "Amiss",
+    "Asked",
+    "Drawing",
+    "Failed",
+    "Finished",
+    "Glance",
+    "Looking",
+    "Readable",
+    "Running",
+    "Seen",
+    "State",
+    "Upload",
+    "Waiting",
+]
+
+Amiss = Literal["file", "crash", "told", "model", "disk", "stopped"]
+"""Why there is no result: the file, or what happened while it was read; what was told does not fit it; there is no pose model,
+or no room on the disk; the worker stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +51,26 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Looking:
-    """The clip is being looked at for the first time."""
+    """The clip is being looked at, once those ``ahead`` of it have been."""
+
+    ahead: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The clip was looked at and waits to be analysed: what was seen, and the first ``picture``, if it has any."""
+    """The clip was looked at and waits to be analysed: what was seen, and the first ``picture``, if it has any.
+
+    ``again`` where there is a result already, to go back to.
+    """
 
     sight: Sight
     picture: Path | None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The machine is busy: ``ahead`` analyses come first."""
+    """The machine is busy: ``ahead`` clips come first."""
 
     ahead: int
 
@@ -75,18 +99,34 @@ class Readable(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
-    """The clip was read: a report, which may be a refusal, and the files it was written to, by name."""
+class Failed:
+    """It did not work: what is ``amiss`` and, where that is the file, the sentence that says so."""
 
-    report: Report
-    files: Mapping[str, Path] = field(default_factory=dict)
+    amiss: Amiss
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
-    """The clip could not be read at all: the sentence that says so."""
+class Finished:
+    """The clip was read: a report, which may be a refusal, and the files it was written to, by name.
 
-    message: str
+    ``trouble`` is why it could not be read once more, as was asked afterwards.
+    """
+
+    report: Report
+    files: Mapping[str, Path] = field(default_factory=dict)
+    trouble: Failed | None = None
 
 
 State = Looking | Seen | Waiting | Running | Finished | Failed
+Drawing = Waiting | Running | Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A clip in a list: its name, when it was handed in (seconds since the epoch), how far it is, the part done (0..1)."""
+
+    name: str
+    taken_s: float
+    how_far: Literal["looking", "seen", "waiting", "running", "judged", "refused", "failed"]
+    share: float = 0.0

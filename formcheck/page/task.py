@@ -6,7 +6,7 @@
     FOLDER/request.json             -->
                                     <--   {"stage": "pose", "done": 120, "total": 600}    a line each
                                     <--   {"so_far": a report in brief}                   of a long clip, each surer
-                                    <--   {"end": "done"} | {"end": "error", "message": ...}
+                                    <--   {"end": "done"} | {"end": what is amiss, "message": of a file}
     stdin, never written, closed    -->   the page has gone: leave
 """
 
@@ -24,28 +24,28 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from formcheck.page.state import Running
+from formcheck.page.line import Line
+from formcheck.page.state import Failed, Running
 from formcheck.report import Report
 
-__all__ = ["REQUEST", "STOPPED", "Task"]
+__all__ = ["REQUEST", "Task"]
 
 REQUEST: Final = "request.json"
 _DYING_S: Final = 5.0
-STOPPED: Final = "The analysis stopped in the middle of this clip. Try it once more; if it stops again, a shorter clip may help."
 
 
 @dataclass(slots=True, eq=False)
 class Task:
-    """``request`` put to a worker, once one of ``turns`` is free; ``on_end`` hears None, or the sentence why it did not work.
+    """``request`` put to a worker, once its turn in a ``line`` has come; ``on_end`` hears None, or why it did not work.
 
     A task that was stopped ends silently.
     """
 
     folder: Path
     request: Mapping[str, Any]
-    on_end: Callable[[str | None], None]
+    line: Line
+    on_end: Callable[[Failed | None], None]
     running: Running | None = None
-    ended: bool = False
     _stopped: bool = False
     _process: subprocess.Popen[str] | None = None
     _stage_began_s: float = 0.0
@@ -56,35 +56,46 @@ class Task:
         """What is asked of the worker."""
         return str(self.request["task"])
 
-    def begin(self, command: Sequence[str], turns: threading.Semaphore) -> None:
+    @property
+    def ahead(self) -> int:
+        """How many come first."""
+        return self.line.ahead(self)
+
+    def begin(self, command: Sequence[str]) -> None:
         """Start to wait for a turn."""
-        threading.Thread(target=self._see_through, args=(tuple(command), turns), daemon=True).start()
+        self.line.join(self)
+        threading.Thread(target=self._see_through, args=(tuple(command),), daemon=True).start()
 
     def stop(self) -> None:
         """End the work, whatever it is doing, and everything it started."""
         with self._lock:
-            self._stopped = self.ended = True
+            self._stopped = True
             if self._process is not None:
                 _end(self._process)
+        self.line.leave(self)
 
-    def _see_through(self, command: Sequence[str], turns: threading.Semaphore) -> None:
-        message: str | None = STOPPED
+    def _see_through(self, command: Sequence[str]) -> None:
+        failed: Failed | None = Failed("stopped")
         try:
-            with turns:
-                process = self._started(command)
-                if process is not None:
-                    message = self._followed(process)
+            if self.line.wait(self):
+                failed = self._done(command)
         finally:
-            with self._lock:
-                if not self._stopped:
-                    self.on_end(message)
-                self.ended = True
+            self.line.leave(self)
+            if not self._stopped:
+                self.on_end(failed)
+
+    def _done(self, command: Sequence[str]) -> Failed | None:
+        try:
+            (self.folder / REQUEST).write_text(json.dumps(self.request), encoding="utf-8")
+        except OSError:
+            return Failed("disk")
+        process = self._started(command)
+        return None if process is None else self._followed(process)
 
     def _started(self, command: Sequence[str]) -> subprocess.Popen[str] | None:
         with self._lock:
             if self._stopped:
                 return None
-            (self.folder / REQUEST).write_text(json.dumps(self.request), encoding="utf-8")
             self.running = Running("start", 0, 0)
             self._process = subprocess.Popen(  # noqa: S603  # our own worker, on a folder we named
                 [*command, str(self.folder)],
@@ -96,7 +107,7 @@ class Task:
             )
             return self._process
 
-    def _followed(self, process: subprocess.Popen[str]) -> str | None:
+    def _followed(self, process: subprocess.Popen[str]) -> Failed | None:
         """Listen to the end; None, or why it did not work."""
         end: dict[str, Any] = {}
         with process:
@@ -106,7 +117,7 @@ class Task:
                     end = line
                 else:
                     self._heard(line, time.monotonic())
-        return None if end.get("end") == "done" else str(end.get("message", STOPPED))
+        return None if end.get("end") == "done" else Failed(end.get("end", "stopped"), end.get("message", ""))
 
     def _heard(self, line: Mapping[str, Any], now_s: float) -> None:
         before = self.running or Running("start", 0, 0)

@@ -21,13 +21,10 @@ def wait(ticket: str) -> None:
     state = desk.DESK.state(ticket)
     if not isinstance(state, desk.Waiting | desk.Running):
         st.rerun()
-    clip = desk.DESK.name(ticket)
     if isinstance(state, desk.Waiting):
-        show("progress", clip=clip, stage="Waiting for a turn", known=False, percent=0, detail=_queue(state))
+        _stage(ticket, "Waiting for a turn", words.come_first(state.ahead))
     else:
-        stage = words.STAGES.get(state.stage, state.stage)
-        percent = f"{state.share:.0%}".removesuffix("%")
-        show("progress", clip=clip, stage=stage, known=state.total > 0, percent=percent, detail=words.progress(state))
+        _stage(ticket, words.STAGES.get(state.stage, state.stage), words.progress(state), state)
     if st.button("Cancel", key="cancel"):
         desk.DESK.stop(ticket)
         show_clips([one for one in clips() if desk.DESK.state(one) is not None], one=are_one() and ticket in clips())
@@ -35,10 +32,14 @@ def wait(ticket: str) -> None:
         _first_answer(words.as_typed(state.so_far, desk.DESK.asked(ticket).typed))
 
 
+def _stage(ticket: str, stage: str, detail: str, running: desk.Running | None = None) -> None:
+    # a piece of its own, which changes with the stage only: who has the page read out hears that, and not every frame
+    show("stage", clip=desk.DESK.name(ticket), stage=stage)
+    known = running is not None and running.total > 0
+    percent = f"{running.share:.0%}".removesuffix("%") if running is not None else ""
+    show("progress", stage=stage, known=known, percent=percent, detail=detail)
+
+
 def _first_answer(report: Report) -> None:
     rows = [words.card(name, report.measures[name]) for name in summary.first_asked(report)]
     show("so_far", seconds=units.number(report.clip.used_for_s, 0), rows=rows)
-
-
-def _queue(state: desk.Waiting) -> str:
-    return "one clip comes first" if state.ahead == 1 else f"{state.ahead} clips come first"

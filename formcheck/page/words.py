@@ -23,6 +23,7 @@ __all__ = [
     "axis",
     "axis_of",
     "card",
+    "come_first",
     "contacts",
     "cue",
     "day",
@@ -227,6 +228,11 @@ def progress(state: Running) -> str:
     """How far a worker is: frames done, and the time it still needs."""
     done = f"frame {state.done} of {state.total}" if state.total and state.stage in {"pose", "draw"} else ""
     return " · ".join(part for part in (done, time_left(state.left_s)) if part)
+
+
+def come_first(clips: int) -> str:
+    """A place in a queue."""
+    return {0: "it is next", 1: "one clip comes first"}.get(clips, f"{clips} clips come first")
 
 
 def seen_from(report: Report) -> str:

@@ -3,19 +3,22 @@
 ::
 
     FOLDER/request.json    what is asked, one of
-      {"task": "look"}         -> sight.json, first.jpg
-      {"task": "analyze"}      -> files/report.json and what else a folder of results holds, track.npz
-      {"task": "together"}     -> files/ of the one report of several clips, each read from its own folder
-      {"task": "draw"}         -> files/annotated.mp4
+      {"task": "look"}         -> INTO/sight.json, first.jpg
+      {"task": "analyze"}      -> INTO/files/report.json and what else a folder of results holds, track.npz
+      {"task": "together"}     -> INTO/files/ of the one report of several clips, each read from its own folder
+      {"task": "draw"}         -> INTO/files/annotated.mp4
 
-What goes in and out besides is told in :mod:`formcheck.page.task`. Standard input is a leash: when it closes, the page has
+INTO is named in the request: an analysis has a folder of its own, so that one that ends early spoils no other. What goes in
+and out besides is told in :mod:`formcheck.page.task`. Standard input is a leash: when it closes, the page has
 gone, and so go this process and every one it started.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import shutil
 import signal
 import sys
 import tempfile
@@ -26,7 +29,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
-from formcheck.errors import FormcheckError, VideoError
+from formcheck.errors import FormcheckError, InputError, ModelError, VideoCrashedError, VideoError
 
 if TYPE_CHECKING:  # a look must come at once: what analyses and writes is imported where it is used
     from formcheck.analysis import Analysis, Settings
@@ -46,6 +49,10 @@ PICTURE: Final = "first.jpg"
 ANNOTATED: Final = "annotated.mp4"
 TRACK: Final = "track.npz"
 """The landmarks as the pose model gave them: no slow motion undone yet."""
+
+_OUT: Final = "--out"
+"""What an error says it is about where a folder of results cannot be written."""
+_NO_ROOM: Final = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 _EVERY_S: Final = 0.1
 _DONE: Final = threading.Event()
@@ -91,9 +98,18 @@ def _leash() -> None:
     os._exit(1)
 
 
-def _sentence(error: FormcheckError) -> str:
-    """An error as the user should read it: without the path of our own folder."""
-    return f"{error.found}. {error.advice}" if isinstance(error, VideoError) else str(error)
+def _amiss(error: FormcheckError | OSError) -> dict[str, Any]:
+    """An error as the page is told of it: without our own paths, and without options of the command line.
+
+    What is behind it goes to the terminal of whoever runs the page.
+    """
+    if isinstance(error, VideoError):
+        crashed = isinstance(error, VideoCrashedError)
+        return {"end": "crash" if crashed else "file", "message": f"{error.found}. {error.advice}"}
+    sys.stderr.write(f"formcheck: {error}\n")
+    if isinstance(error, ModelError):
+        return {"end": "model"}
+    return {"end": "told" if isinstance(error, InputError) and error.what != _OUT else "disk"}
 
 
 def _look(folder: Path, request: Mapping[str, Any], _teller: _Teller) -> None:
@@ -110,8 +126,9 @@ def _analyze(folder: Path, request: Mapping[str, Any], teller: _Teller) -> None:
     from formcheck.analysis import Settings, analyze  # noqa: PLC0415 - see above
 
     clip, asked = Path(request["source"]), Settings(**request["settings"])
-    if request["again"]:
-        found = analyze(folder / TRACK, _of_track(asked), teller.progress)
+    if request["landmarks"] is not None:
+        found = analyze(Path(request["landmarks"]), _of_track(asked), teller.progress)
+        shutil.copyfile(request["landmarks"], folder / TRACK)
     else:
         found = analyze(clip, asked, teller.progress, teller.so_far)
         if found.track is not None and clip.suffix != ".npz":
@@ -189,10 +206,16 @@ def main(folder: Path) -> None:
     threading.Thread(target=_leash, daemon=True).start()
     tempfile.tempdir = str(folder)  # what the analysis puts aside goes when the folder goes
     request = json.loads((folder / "request.json").read_text(encoding="utf-8"))
+    into = Path(request["into"])
     try:
-        _TASKS[request["task"]](folder, request, teller)
+        into.mkdir(exist_ok=True)
+        _TASKS[request["task"]](into, request, teller)
     except FormcheckError as error:
-        end = {"end": "error", "message": _sentence(error)}
+        end = _amiss(error)
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        end = _amiss(error)
     else:
         end = {"end": "done"}
     _DONE.set()
