@@ -17,13 +17,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from formcheck.guide import ABSORBS, CUES, FAULTS, FRONT_OF_HIP, Fault, cadence_target
+from formcheck.guide import ABSORBS, CUES, FAULTS, FRONT_OF_HIP, CadenceTarget, Fault, cadence_target
 from formcheck.landmarks import Side
 from formcheck.measure import Bands, Estimate, Measure, RunnerContext, Value
 from formcheck.report import Band, Evidence, Finding, Measured, Report, SideMeasured, Verdict
 from formcheck.units import number, quantity, span
 
-__all__ = ["Attention", "assess", "attention", "figure_told", "findings", "verdict"]
+__all__ = ["Attention", "assess", "attention", "cadence_to_try", "figure_told", "findings", "verdict"]
 
 Direction = Literal["low", "high"]
 
@@ -283,13 +283,20 @@ def _finding(cue: str, own: list[_Beyond], also: list[_Beyond], cadence: Measure
     )
 
 
+def cadence_to_try(cadence: Measured) -> CadenceTarget | None:
+    """Where a cadence may be taken; None where the first step would lead beyond the usual range already."""
+    target = cadence_target(cadence.value)
+    high = None if cadence.band is None else cadence.band.high
+    return None if high is not None and target.first > high else target
+
+
 def _to_try(cue: str, cadence: Measured | None) -> str:
     """The cue's advice, with the cadence to aim for where quicker steps are the advice and are still usual."""
     advice = CUES[cue].try_
     if cue not in {"cadence", "overstride"} or cadence is None:
         return f"{advice}."
-    target = cadence_target(cadence.value)
-    if cadence.band is not None and cadence.band.high is not None and target.first > cadence.band.high:
+    target = cadence_to_try(cadence)
+    if target is None:
         return f"{advice}."
     steps = f"from {number(cadence.value, 0)} to {target.first} steps/min first (+5 %), later to {target.most} at most (+10 %)"
     return f"{advice}: {steps}, with the belt at the same speed. {FRONT_OF_HIP}."

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from statistics import fmean, median, mode
 from typing import TYPE_CHECKING, Any, Final
 
 import altair as alt
 
+from formcheck import strip
 from formcheck.landmarks import SIDES, Side, other
 from formcheck.report import Measured, Report
 
@@ -17,7 +18,10 @@ if TYPE_CHECKING:  # a report's charts need no database
 
 __all__ = [
     "Chart",
+    "angle_through_stride",
     "angles_overlaid",
+    "ankle_ahead",
+    "contact_percent",
     "each_step",
     "interval_on_band",
     "mean_cycle",
@@ -74,7 +78,7 @@ def interval_on_band(measured: Measured, axis: str) -> Chart:
     low, high = _span(measured)
     x = alt.X("value:Q", title=axis, scale=alt.Scale(domain=[low, high], nice=False), axis=alt.Axis(tickCount=5, grid=False))
     middle_px = alt.value(36)
-    colour = _VERDICT[measured.verdict]
+    colour = _VERDICT[strip.mark(measured)]
     layers: list[Any] = []
     if measured.band is not None:
         start = low if measured.band.low is None else measured.band.low
@@ -101,7 +105,7 @@ def mean_cycle(report: Report, x_axis: str, y_axis: str, landing_words: tuple[st
     rows = [
         {"stride": place, "ahead": ahead, "leg": said[side]}
         for side in SIDES
-        for place, ahead in enumerate(_ankle_ahead(report, side))
+        for place, ahead in enumerate(ankle_ahead(report, side))
     ]
     if not rows:
         return None
@@ -111,7 +115,7 @@ def mean_cycle(report: Report, x_axis: str, y_axis: str, landing_words: tuple[st
     y = alt.Y("ahead:Q", title=y_axis, axis=alt.Axis(tickCount=5))
     hip = alt.Chart(_values({"ahead": 0.0})).mark_rule(strokeDash=[2, 3], color=_QUIET).encode(y=y)
     lines = alt.Chart(_values(*rows)).mark_line(strokeWidth=3).encode(x=x, y=y, color=colour, strokeDash=dash)
-    contacts = {said[side]: _contact_percent(report, side, near) for side in SIDES}
+    contacts = {said[side]: contact_percent(report, side) for side in SIDES}
     landings = [row for row in rows if row["stride"] == contacts[str(row["leg"])]]
     landed = alt.Chart(_values(*landings)).encode(x=x, y=y, color=colour)
     dots = landed.mark_point(filled=True, size=110, opacity=1)
@@ -119,17 +123,20 @@ def mean_cycle(report: Report, x_axis: str, y_axis: str, landing_words: tuple[st
     return _on_any_ground(alt.layer(hip, lines, dots, words).properties(height=320))
 
 
-def angle_through_stride(report: Report, curve: str) -> Chart | None:
+def angle_through_stride(report: Report, curve: str, *, key: bool = True) -> Chart | None:
     """The chart of one of ``CURVES`` with its own words and usual range; None where the report has no such curve."""
     axis, measure, at_contact = CURVES[curve]
     usual = report.measures.get(measure or "")
-    return through_stride(report, curve, "one stride (%)", axis, (usual, at_contact) if usual else None)
+    return through_stride(report, curve, "one stride (%)", axis, (usual, at_contact) if usual else None, key=key)
 
 
-def through_stride(report: Report, curve: str, x_axis: str, y_axis: str, usual: tuple[Measured, bool] | None) -> Chart | None:
+def through_stride(
+    report: Report, curve: str, x_axis: str, y_axis: str, usual: tuple[Measured, bool] | None, *, key: bool = True
+) -> Chart | None:
     """An angle of the body through the stride: each leg's mean, its spread (1 SD of single strides), and where toe-off is.
 
-    ``usual`` is the measure whose range is drawn, and whether it holds at contact only. None where there is no such curve.
+    ``usual`` is the measure whose range is drawn, and whether it holds at contact only; with ``key`` the chart says which
+    line is which leg. None where there is no such curve.
     """
     sides = report.curves.get(curve)
     if not sides:
@@ -141,13 +148,16 @@ def through_stride(report: Report, curve: str, x_axis: str, y_axis: str, usual: 
     ]
     x = alt.X("stride:Q", title=x_axis, scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(values=[0, 25, 50, 75, 100], grid=False))
     y = alt.Y("angle:Q", title=y_axis, axis=alt.Axis(tickCount=5), scale=alt.Scale(zero=False))
-    lines = alt.Chart(_values(*rows)).encode(x=x, color=_leg_colour(report))
+    legend = _KEY if key else None
+    lines = alt.Chart(_values(*rows)).encode(x=x, color=_leg_colour(report, sides, legend))
     layers: list[Any] = [*_usual_here(usual, rows, x, y)]
     layers.append(lines.mark_area(opacity=0.22).encode(y=alt.Y("low:Q", title=y_axis), y2="high:Q"))
-    layers.append(lines.mark_line(strokeWidth=2.5).encode(y=y, strokeDash=_leg_dash(report)))
-    off = [{"stride": found.toe_off_percent, "leg": side, "word": "toe-off"} for side, found in sides.items()]
-    leaves = alt.Chart(_values(*off)).encode(x=x, color=_leg_colour(report))
+    layers.append(lines.mark_line(strokeWidth=2.5).encode(y=y, strokeDash=_leg_dash(report, sides, legend)))
+    off = [{"stride": found.toe_off_percent, "leg": side} for side, found in sides.items()]
+    leaves = alt.Chart(_values(*off)).encode(x=x, color=_leg_colour(report, sides, legend))
     layers.append(leaves.mark_rule(strokeDash=[2, 3]))
+    last = alt.Chart(_values({"stride": max(row["stride"] for row in off), "word": "toe-off"}))
+    layers.append(last.mark_text(align="left", dx=5, fontSize=_LABEL_PX, color=_QUIET).encode(x=x, y=alt.value(8), text="word:N"))
     return _on_any_ground(alt.layer(*layers).properties(height=200))
 
 
@@ -156,7 +166,7 @@ def mean_cycles_overlaid(before: Report, after: Report, x_axis: str, y_axis: str
 
     ``said`` are the words for the first and for the second. None where either holds no cycle of its near leg.
     """
-    curves = [_ankle_ahead(report, report.near_side or "left") for report in (before, after)]
+    curves = [ankle_ahead(report, report.near_side or "left") for report in (before, after)]
     return _overlaid(curves, x_axis, y_axis, said, 260) if all(curves) else None
 
 
@@ -283,15 +293,32 @@ def each_step(report: Report, name: str, axis: str) -> Chart | None:
     return _on_any_ground(alt.layer(*layers).properties(height=200))
 
 
-def _leg_colour(report: Report) -> alt.Color:
-    near: Side = report.near_side or "left"
-    legs = alt.Scale(domain=[near, other(near)], range=[_NEAR, _FAR])
-    return alt.Color("leg:N", scale=legs, legend=None)
+_KEY: Final = alt.Legend(
+    orient="top",
+    title=None,
+    symbolOpacity=1,
+    labelExpr="datum.label + ' leg'",
+    labelFontSize=_LABEL_PX,
+    symbolType="stroke",
+    symbolStrokeWidth=3,
+    symbolSize=400,
+)
+"""Which line is which leg, by its colour and by whether it is broken."""
 
 
-def _leg_dash(report: Report) -> alt.StrokeDash:
+def _leg_colour(report: Report, sides: Collection[Side] = SIDES, legend: alt.Legend | None = None) -> alt.Color:
+    return alt.Color("leg:N", scale=_legs(report, sides, [_NEAR, _FAR]), legend=legend)
+
+
+def _leg_dash(report: Report, sides: Collection[Side], legend: alt.Legend | None) -> alt.StrokeDash:
+    return alt.StrokeDash("leg:N", scale=_legs(report, sides, [[1, 0], [6, 4]]), legend=legend)
+
+
+def _legs(report: Report, sides: Collection[Side], looks: Sequence[Any]) -> alt.Scale:
+    """How the nearer leg looks and how the other, of those there are."""
     near: Side = report.near_side or "left"
-    return alt.StrokeDash("leg:N", legend=None, scale=alt.Scale(domain=[near, other(near)], range=[[1, 0], [6, 4]]))
+    there = [(side, look) for side, look in zip((near, other(near)), looks, strict=True) if side in sides]
+    return alt.Scale(domain=[side for side, _ in there], range=[look for _, look in there])
 
 
 def _on_any_ground(chart: Chart) -> Chart:
@@ -300,7 +327,7 @@ def _on_any_ground(chart: Chart) -> Chart:
     return clear
 
 
-def _ankle_ahead(report: Report, side: Side) -> list[float]:
+def ankle_ahead(report: Report, side: Side) -> list[float]:
     """Ankle minus hip along the running direction through the mean cycle, % of leg length; empty where not known."""
     ankle, hip = report.cycle.get(f"{side}_ankle"), report.cycle.get(f"{side}_hip")
     if not ankle or not hip:
@@ -308,8 +335,9 @@ def _ankle_ahead(report: Report, side: Side) -> list[float]:
     return [round(100 * (a[0] - h[0]), 2) for a, h in zip(ankle, hip, strict=True)]
 
 
-def _contact_percent(report: Report, side: Side, near: Side) -> int | None:
-    """When in the mean cycle a foot lands, whole % of the stride, which begins as the near foot lands."""
+def contact_percent(report: Report, side: Side) -> int | None:
+    """When in the mean cycle a foot lands, whole % of the stride, which begins as the near foot lands; None where not seen."""
+    near: Side = report.near_side or "left"
     if side == near:
         return 0
     starts = [event.initial_contact_s for event in report.events if event.side == near]

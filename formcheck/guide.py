@@ -16,6 +16,7 @@ __all__ = [
     "CUES",
     "EVIDENCE",
     "FAULTS",
+    "FRONT_OF_HIP",
     "PROFESSIONAL",
     "RED_FLAGS",
     "RED_FLAGS_NONE",

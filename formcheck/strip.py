@@ -14,6 +14,7 @@ _SHAPES: Final[Mapping[Verdict, str]] = {
     "within": "\N{BLACK CIRCLE}",
     "watch": "\N{BLACK UP-POINTING TRIANGLE}",
     "outside": "\N{BLACK SQUARE}",
+    "borderline": "\N{CIRCLE WITH LEFT HALF BLACK}",
 }
 _COLOURS: Final[Mapping[Verdict, str]] = {"within": "#1f7a6c", "watch": "#9a6200", "outside": "#b23f27"}
 _QUIET: Final = "#5f6670"

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import vl_convert
 
-from formcheck import charts, explain, guide, several, steps, strip, summary, units
-from formcheck.assess import figure_told
+from formcheck import charts, charts_told, explain, guide, several, steps, strip, summary, units
+from formcheck.assess import cadence_to_try, figure_told
 from formcheck.measure import Measure, RunnerContext
 from formcheck.report import Finding, Measured, Report, Verdict
 from formcheck.units import typeset
@@ -205,17 +205,21 @@ def _cadence(report: Report) -> dict[str, str] | None:
     found = report.measures.get("cadence")
     if found is None:
         return None
-    target = guide.cadence_target(found.value)
+    target = cadence_to_try(found)
     usual = "" if found.band is None else f" Usual {_for_whom(report)}: {units.span(found.band.low, found.band.high, '', 0)}."
-    if found.band is not None and found.band.high is not None and target.first > found.band.high:
+    if target is None:
         aim = "That is quick enough: there is no need to change it."
     else:
         steps = f"first {target.first} (+5 %), later {target.most} at most (+10 %), with the belt at the same speed"
-        aim = f"To try: {steps}." if _asks_for_steps(report) else f"No need to change it. If you want quicker steps: {steps}."
+        aim = (
+            f"To try: {steps}."
+            if _asks_for_steps(report)
+            else f"No need to change it. If you want quicker steps: {steps}. {guide.FRONT_OF_HIP}."
+        )
     return {
         "now": units.number(found.value, 0),
-        "first": str(target.first) if "+5 %" in aim else "",
-        "most": str(target.most) if "+5 %" in aim else "",
+        "first": "" if target is None else str(target.first),
+        "most": "" if target is None else str(target.most),
         "text": typeset(f"Your cadence is {units.number(found.value, 0)} steps/min.{usual} {aim}"),
         "why": typeset(guide.WHY_NOT_180),
     }
@@ -268,9 +272,10 @@ def _missing(report: Report, registry: Mapping[str, Measure]) -> list[dict[str, 
 def _curves(report: Report) -> list[dict[str, str]]:
     found = []
     for name in charts.CURVES:
-        chart = charts.angle_through_stride(report, name)
+        chart = charts.angle_through_stride(report, name, key=False)
         if chart is not None:
-            found.append({"name": name, "svg": _svg(chart, *_SMALL_PX)})
+            told = charts_told.angle_through_stride(report, name)
+            found.append({"name": name, "svg": _svg(chart, *_SMALL_PX), "told": told})
     return found
 
 
@@ -282,7 +287,9 @@ def _steps(report: Report, registry: Mapping[str, Measure]) -> list[dict[str, st
         measured = report.measures.get(name)
         chart = None if measured is None else charts.each_step(report, name, _axis_unit(measured.unit))
         if chart is not None:
-            found.append({"title": _title(name, registry), "svg": _svg(chart, *_SMALL_PX)})
+            title = _title(name, registry)
+            told = charts_told.each_step(report, name, f"{title} ({_axis_unit(measured.unit)})" if measured else title)
+            found.append({"title": title, "svg": _svg(chart, *_SMALL_PX), "told": told})
     return found
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from formcheck import charts
+from formcheck import charts, charts_told
 from formcheck.history import history
 from formcheck.report import Band, Curve, Measured
 from tests import made
@@ -124,6 +124,48 @@ def test_two_strides_lie_over_each_other_and_are_told_apart_without_colour() -> 
     assert (curves["before"][0], curves["after"][0]) == (37.0, -27.0)
     assert lines["encoding"]["strokeDash"]["scale"] == {"domain": ["before", "after"], "range": [[6, 4], [1, 0]]}
     assert charts.mean_cycles_overlaid(before, made.refused(), "stride", "ahead", ("before", "after")) is None
+
+
+def test_the_chart_of_a_finding_is_coloured_as_its_card() -> None:
+    beyond = made.measured(14.0, 2.0, verdict="borderline", band=Band(low=3, high=11, source="test"))
+    dot = layers(charts.interval_on_band(beyond, "words"))[-1]
+    assert dot["mark"]["color"] == charts._VERDICT["watch"]
+
+
+CURVE = Curve(mean=tuple(float(place) for place in range(101)), sd=(0.5,) * 101, toe_off_percent=35.4)
+
+
+def test_legs_are_told_apart_by_colour_dash_and_a_key_and_toe_off_is_named() -> None:
+    report = made.judged().model_copy(update={"curves": {"knee": {"left": CURVE, "right": CURVE}, "trunk": {"left": CURVE}}})
+    chart = charts.angle_through_stride(report, "knee")
+    assert chart is not None
+    line = next(layer["encoding"] for layer in layers(chart) if mark(layer) == "line")
+    assert line["color"]["scale"] == {"domain": ["left", "right"], "range": [charts._NEAR, charts._FAR]}
+    assert line["strokeDash"]["scale"] == {"domain": ["left", "right"], "range": [[1, 0], [6, 4]]}
+    assert line["color"]["legend"] == line["strokeDash"]["legend"]
+    assert line["color"]["legend"]["labelExpr"] == "datum.label + ' leg'"
+    (word,) = [layer for layer in layers(chart) if mark(layer) == "text"]
+    assert word["rows"] == [{"stride": 35.4, "word": "toe-off"}]
+    trunk, bare = charts.angle_through_stride(report, "trunk"), charts.angle_through_stride(report, "knee", key=False)
+    assert trunk is not None
+    assert bare is not None
+    domains = {tuple(layer["encoding"]["color"]["scale"]["domain"]) for layer in layers(trunk) if mark(layer) == "line"}
+    assert domains == {("left",)}
+    assert all(layer["encoding"]["color"]["legend"] is None for layer in layers(bare) if mark(layer) == "line")
+
+
+def test_what_a_chart_shows_is_told_with_its_figures() -> None:
+    report = with_cycle(made.judged()).model_copy(
+        update={"curves": {"knee": {"left": CURVE}}, "each_step": {"overstride": {"left": (33.0, None, 35.0), "right": (None,)}}}
+    )
+    told = charts_told.angle_through_stride(report, "knee")
+    assert told == (
+        "Knee bend through one stride: left leg 0\N{DEGREE SIGN} as the foot lands, 35\N{DEGREE SIGN} as it leaves "
+        "at 35\N{NO-BREAK SPACE}%, in all 0 to 100\N{DEGREE SIGN}."
+    )
+    assert "the left foot lands 37 ahead and comes to 27 behind" in charts_told.mean_cycle(report)
+    steps = charts_told.each_step(report, "overstride", "Overstride")
+    assert steps == "Overstride of every step: left leg 2 steps, 33.0 to 35.0, mean 34.0."
 
 
 def test_angles_lie_over_each_other() -> None:

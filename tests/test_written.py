@@ -255,7 +255,7 @@ def test_charts_of_the_stride_show_band_spread_and_toe_off(judged: Analysis) -> 
     chart = charts.through_stride(judged.report, "trunk", "stride (%)", "lean", (usual, False))
     assert chart is not None
     marks = [layer["mark"]["type"] for layer in chart.to_dict()["layer"]]
-    assert marks == ["rect", "area", "line", "rule"]
+    assert marks == ["rect", "area", "line", "rule", "text"]
     assert charts.through_stride(made.judged(), "trunk", "x", "y", None) is None
 
 
