@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Final, NamedTuple
 
 import streamlit as st
 
 from formcheck.errors import InputError, LibraryError
 from formcheck.landmarks import Side
-from formcheck.library import Library
+from formcheck.library import Kept, Library
 from formcheck.page import athletes, ways, words
 from formcheck.page.address import shared
 from formcheck.page.markup import label, show
@@ -22,31 +22,48 @@ from formcheck.report import Report
 __all__ = ["offer"]
 
 _KEPT: Final = "kept_results"
-"""Where the visit remembers which results it kept, and for whom."""
+"""Where the visit remembers which results it kept, and under which number."""
 
 
 def offer(report: Report, files: Mapping[str, Readable], ticket: str) -> None:
     """Offer to keep a result and what was drawn of it; ``ticket`` is the clip's, which may be read again with other settings."""
     key = f"{ticket}_{zlib.crc32(repr(report.made_with.settings).encode('utf-8', 'replace')):08x}"
-    kept: dict[str, tuple[int, str]] = st.session_state.setdefault(_KEPT, {})
+    numbers: dict[str, _Number] = st.session_state.setdefault(_KEPT, {})
     with st.expander("Keep this for an athlete", key="keep"):
-        if key in kept:
-            athlete_id, name = kept[key]
-            show("note", text=f"Kept for {name}.")
-            st.page_link(ways.page("athletes"), label=f"{label(name)}'s clips", query_params={athletes.ATHLETE: str(athlete_id)})
-            return
         try:
+            kept = _kept(numbers.get(key))
+            if kept is not None:
+                show("note", text=f"Kept for {kept.athlete}.")
+                told = {athletes.ATHLETE: str(kept.athlete_id)}
+                st.page_link(ways.page("athletes"), label=f"{label(kept.athlete)}'s clips", query_params=told)
+                return
             names = _names()
             show("keep", shared=shared(), where=Library.place())
             with st.form(f"keep_{key}", border=False):
-                told = _form(names, key)
+                filled_in = _form(names, key)
                 if st.form_submit_button("Keep", type="primary"):
-                    kept[key] = _keep(told, report, kinogram_of(files))
+                    numbers[key] = _keep(filled_in, report, kinogram_of(files))
                     st.rerun()
         except InputError as error:
             show("field_error", message=words.sentence(f"{error.what}: {error.found}; it should be {error.expected}"))
         except LibraryError as error:
             show("field_error", message=str(error))
+
+
+class _Number(NamedTuple):
+    """Under which number something was kept, and when: the number of what was deleted may be given anew."""
+
+    trial_id: int
+    kept_at: datetime
+
+
+def _kept(number: _Number | None) -> Kept | None:
+    """What was kept under a number; None where nothing was, or it has been deleted since."""
+    if number is None or not Library.is_there():
+        return None
+    with Library.open() as library:
+        kept = library.trial(number.trial_id)
+    return kept if kept is not None and kept.kept_at == number.kept_at else None
 
 
 def _names() -> list[str]:
@@ -72,10 +89,10 @@ def _form(names: list[str], key: str) -> _Told:
     return _Told((new or "").strip() or known or "", filmed_on, notes or "")
 
 
-def _keep(told: _Told, report: Report, kinogram: Mapping[Side, bytes]) -> tuple[int, str]:
-    """Keep it; the athlete's number and name."""
+def _keep(told: _Told, report: Report, kinogram: Mapping[Side, bytes]) -> _Number:
+    """Keep it; the number it is kept under."""
     with Library.open() as library:
         number = library.keep(told.who, report, filmed_on=told.filmed_on, notes=told.notes, kinogram=kinogram)
         kept = library.trial(number)
     assert kept is not None  # noqa: S101  # it was kept just now
-    return kept.athlete_id, kept.athlete
+    return _Number(number, kept.kept_at)
