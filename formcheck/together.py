@@ -25,7 +25,7 @@ from formcheck.measures import REGISTRY
 from formcheck.pooled import difference, half_width, mean_of_both, pooled, value_of
 from formcheck.report import Asymmetry, Check, Filmed, Measured, Refusal, Report, Runner
 
-__all__ = ["COMPARED", "together"]
+__all__ = ["COMPARED", "labels", "together"]
 
 _NOTED: Final = 5.0
 """Degrees or per cent, and twice what can be told: a difference is noted beyond both (SCIENCE 3). Angles of healthy runners'
@@ -87,11 +87,11 @@ def together(reports: Sequence[Report]) -> Report:
 
 def _each_once(reports: Sequence[Report]) -> tuple[dict[str, Report], list[Check]]:
     """Clips by label, each file once, and what is said of those that came twice."""
-    labels = _labels([report.clip.name for report in reports])
+    named = labels([report.clip.name for report in reports])
     first: dict[str, str] = {}
     doubles: dict[str, list[str]] = {}
     clips: dict[str, Report] = {}
-    for label, report in zip(labels, reports, strict=True):
+    for label, report in zip(named, reports, strict=True):
         # a track brought in from elsewhere may know no file
         known = first.setdefault(report.clip.sha256 or label, label)
         if known == label:
@@ -101,8 +101,12 @@ def _each_once(reports: Sequence[Report]) -> tuple[dict[str, Report], list[Check
     return clips, [agreement.of_doubles(again, known) for known, again in doubles.items()]
 
 
-def _labels(names: Sequence[str]) -> list[str]:
-    """Each clip's name, with a number where the name is taken."""
+def labels(names: Sequence[str]) -> list[str]:
+    """Each name, with a number where it is taken.
+
+    >>> labels(["run.mp4", "walk.mp4", "run.mp4"])
+    ['run.mp4', 'walk.mp4', 'run.mp4 (2)']
+    """
     found: list[str] = []
     for name in names:
         label, count = name, 1

@@ -83,6 +83,23 @@ def judged() -> Report:
     )
 
 
+def three_findings() -> Report:
+    """The same runner with three things to try: of a moment, of two moments, and of one leg seen from behind."""
+    report = judged()
+    drop = measured(5.2, 1.0, "deg", "borderline", Band(low=None, high=5, source="test"))
+    legs = {
+        "left": SideMeasured(value=8.4, unit="deg", interval95=(7.4, 9.4), per_step_sd=0.8, steps=10, verdict="outside"),
+        "right": SideMeasured(value=2.0, unit="deg", interval95=(1.0, 3.0), per_step_sd=0.8, steps=10, verdict="within"),
+    }
+    bounce = measured(13.2, 1.0, "cm", "watch", Band(low=None, high=11, source="test"))
+    more = {"vertical_oscillation": bounce, "pelvic_drop": drop.model_copy(update=legs)}
+    told = [
+        Finding(measure="vertical_oscillation", cue="soft_landing", text="Up and down.", try_="Quieter steps.", evidence="B"),
+        Finding(measure="pelvic_drop", cue="pelvis", text="On the left leg, it tips.", try_="Train glutes.", evidence="B"),
+    ]
+    return report.model_copy(update={"measures": {**report.measures, **more}, "findings": (*report.findings, *told)})
+
+
 def read_in_part() -> Report:
     """The same runner, of a clip of two minutes."""
     part = Check(name="part", level="ok", found="read from 0:50 to 1:10 of 2:00 minutes", needed="25 strides", message="")

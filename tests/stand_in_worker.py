@@ -4,8 +4,9 @@ HOW is ``judged``, ``refused``, ``unreadable`` (told at the first look), ``break
 markup), ``slow`` (a minute of progress, with a child process of its own), ``long`` (likewise, with a first answer), ``several``
 (two people in the first picture), ``sideways`` (until the picture is turned), ``slowed`` (refused as slow motion until it is read
 as such), ``part`` (of which a part was enough), ``film`` (there is an annotated clip), ``undrawn`` (it cannot be drawn),
-``no_model``, ``breaks_again`` or ``slow_again`` (both only where the landmarks were there already). It keeps the last thing it
-was asked in ``STAND_IN_SEEN``, if that is set.
+``no_model``, ``breaks_again`` or ``slow_again`` (both only where the landmarks were there already), ``three`` (findings with
+their pictures, and one from behind) or ``nothing`` (to be found). It keeps the last thing it was asked in ``STAND_IN_SEEN``,
+if that is set.
 """
 
 from __future__ import annotations
@@ -110,6 +111,16 @@ def _analyze(how: str, folder: Path, request: Request) -> None:
     (folder / "files").mkdir(exist_ok=True)
     report = _named(_report(how, request), request["name"])
     (folder / "files" / "report.json").write_text(report.to_json(), encoding="utf-8")
+    if how == "three":
+        _pictures(folder / "files", report)
+
+
+def _pictures(folder: Path, report: Report) -> None:
+    """Grey pictures as large as the real ones."""
+    wanted = {f"still_{finding.measure}": (740, 760) for finding in report.findings}
+    strips = {f"strip_{side}": (2760, 748) for side in ("left", "right")}
+    for name, size in {**wanted, **strips, "strip_behind": (714, 748)}.items():
+        Image.new("RGB", size, (90, 120, 110)).save(folder / f"{name}.jpg")
 
 
 def _together(how: str, folder: Path, request: Request) -> None:
@@ -138,6 +149,9 @@ def _report(how: str, request: Request) -> Report:
         return made.refused()
     if how == "slowed" and request["settings"]["slow_motion"] != 8.0:
         return made.slowed()
+    if how in {"three", "nothing"}:
+        report = with_cycle(made.three_findings())
+        return report if how == "three" else report.model_copy(update={"findings": ()})
     report = with_cycle(made.read_in_part() if how == "part" and not request["settings"]["to_the_end"] else made.judged())
     return _hostile(report) if how == "hostile" else report
 

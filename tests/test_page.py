@@ -102,7 +102,7 @@ def handed_in(at: AppTest, *files: tuple[str, bytes, str]) -> AppTest:
 
 def checked(at: AppTest, *files: tuple[str, bytes, str]) -> AppTest:
     """Upload files, and press the button, where the first look leaves one to press."""
-    for button in handed_in(at, *files).button:
+    for button in run(handed_in(at, *files)).button:  # once more: the last look may have ended while the page was drawn
         if button.key == "start":
             button.click()
     return run(at)
@@ -166,7 +166,81 @@ def test_what_is_good_is_said_too(page: Page, monkeypatch: pytest.MonkeyPatch) -
 
 def test_there_are_two_charts_one_for_the_finding_one_for_the_stride(page: Page) -> None:
     at = to_the_end(checked(page("judged")))
-    assert [chart.proto.alt.split(" ")[0] for chart in at.get("vega_lite_chart")] == ["Overstride", "How"]
+    finding, stride = (chart.proto.alt for chart in at.get("vega_lite_chart"))
+    assert finding.startswith("Overstride 33")
+    assert "the left foot lands 37 ahead and comes to 27 behind; the right foot lands" in stride
+
+
+def test_three_findings_come_with_their_pictures_and_charts(page: Page) -> None:
+    at = to_the_end(checked(page("three")))
+    said = unescape(text(at))
+    assert "Three things to try" in said
+    pictures = re.findall(r'class="fc-picture">\s*<img src="data:image/jpeg[^"]*" alt="([^"]+)"', said)
+    assert [re.split("[,.] ", alt)[0] for alt in pictures] == [
+        "Overstride 33\N{NO-BREAK SPACE}% of leg length",
+        "Vertical oscillation 13.2 cm",
+        "Pelvic drop 8.4\N{DEGREE SIGN}",
+        "From behind: the left foot stands",
+    ]
+    assert "broken where it was at the lowest" in said
+    charts = [chart.proto.alt.partition(",")[0] for chart in at.get("vega_lite_chart")]
+    assert charts[:3] == [alt.partition(",")[0] for alt in pictures[:3]]
+    assert "Pelvic drop, left leg" in said  # as the written report has it: the other leg's is usual
+    assert said.count('class="fc-strip"') == 2
+
+
+def test_a_finding_and_its_card_are_marked_alike(page: Page) -> None:
+    said = text(to_the_end(checked(page("judged"))))
+    finding, card = said.split(guide.CUES["overstride"].title)[0], said.split('fc-name">Overstride')[1]
+    mark = 'fc-shape fc-watch" aria-hidden="true">\N{BLACK UP-POINTING TRIANGLE}</span>'
+    assert finding.rstrip().endswith(mark)
+    assert mark in card.split("</li>")[0]
+
+
+def tickets(at: AppTest) -> list[str]:
+    """The clips the address names."""
+    found = at.query_params["clip"]
+    return [found] if isinstance(found, str) else list(found)
+
+
+def links(at: AppTest) -> dict[str, str]:
+    """Where links of a result lead, by what they say."""
+    return {one.proto.label: f"{one.proto.page}?{one.proto.query_string}" for one in at.get("page_link")}
+
+
+def test_a_result_leads_on(page: Page) -> None:
+    at = to_the_end(checked(page("three")))
+    assert links(at)["Exercises for core and glutes"] == "guide?tab=exercises"
+    (ticket,) = tickets(at)
+    assert links(at)["Compare with another result"] == f"compare?after=clip-{ticket}"
+    assert "Compare with another result" not in links(to_the_end(checked(page("refused"))))
+
+
+@pytest.mark.parametrize(
+    ("how", "said"), [("three", "A metronome at 159"), ("nothing", "A metronome at 152 steps/min, your own")]
+)
+def test_a_metronome_is_at_hand_with_what_to_mind(page: Page, how: str, said: str) -> None:
+    at = to_the_end(checked(page(how)))
+    assert [one.label.startswith(said) for one in at.expander].count(True) == 1
+    assert guide.FRONT_OF_HIP in text(at)
+
+
+def test_of_clips_told_together_one_film_is_chosen(page: Page) -> None:
+    at = to_the_whole(checked(page("film"), *TWO))
+    stop_s = time.monotonic() + 20
+    while not at.get("video"):
+        assert time.monotonic() < stop_s, "no film comes"
+        time.sleep(0.05)
+        run(at)
+    assert at.selectbox(key="film").options == ["monday.mp4", "friday.mov"]
+
+
+def test_clips_of_one_name_are_told_apart(page: Page) -> None:
+    at = to_the_whole(checked(page("judged"), *[("IMG_0001.MOV", one, "video/quicktime") for one in (b"x", b"y")]))
+    assert at.selectbox(key="chosen").options == ["All clips together", "IMG_0001.MOV", "IMG_0001.MOV (2)"]
+    at.selectbox(key="chosen").select_index(2)
+    to_the_end(at)
+    assert at.selectbox(key="chosen").value == tickets(at)[1]
 
 
 def test_a_refused_clip_is_told_why_and_how_to_film_better(page: Page) -> None:

@@ -6,11 +6,13 @@ from typing import Final, NoReturn
 
 import streamlit as st
 
-__all__ = ["CLIP", "ONE", "are_one", "clips", "shared", "show_clips"]
+__all__ = ["CLIP", "ONE", "TAB", "are_one", "clips", "shared", "show_clips"]
 
 CLIP: Final = "clip"
 ONE: Final = "one"
 """In the address where the clips show one runner."""
+TAB: Final = "tab"
+"""In the guide's address: the part of it to open."""
 
 
 def clips() -> list[str]:

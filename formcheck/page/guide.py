@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import streamlit as st
 
 from formcheck import exercises, guide
 from formcheck.measures import REGISTRY
 from formcheck.page import how, log, metronome, symptoms, ways, words
+from formcheck.page.address import TAB
 from formcheck.page.markup import show
 
 __all__ = ["main"]
+
+_TABS: Final = ("Form", "Training", "Exercises", "Sore hip")
 
 
 def main() -> None:
     """Show the guide's advice, after the questions that come before it."""
     show("guide_head")
     symptoms.ask()
-    form, training, plan, sore = st.tabs(["Form", "Training", "Exercises", "Sore hip"])
+    asked = st.query_params.get(TAB, "").capitalize()
+    form, training, plan, sore = st.tabs(_TABS, default=asked if asked in _TABS else None)
     with form:
         _form()
     with training:

@@ -10,9 +10,10 @@ from typing import Final
 import streamlit as st
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from formcheck import strip
 from formcheck.units import typeset
 
-__all__ = ["dress", "label", "show", "show_strip"]
+__all__ = ["dress", "label", "show", "show_picture", "show_strip"]
 
 _HERE: Final = Path(__file__).parent
 _PARTS: Final = Environment(
@@ -40,6 +41,7 @@ def _photograph(name: str) -> str:
 
 _PARTS.globals["picture"] = _picture
 _PARTS.globals["photograph"] = _photograph
+_PARTS.globals["sign"] = strip.shape
 _PARTS.filters["typeset"] = typeset
 
 
@@ -56,7 +58,16 @@ def show(part: str, **words: object) -> None:
 
 def show_strip(jpeg: bytes, caption: str, alt: str) -> None:
     """Show the five moments of a stride, one picture; on a phone one moment after the other, to be swiped."""
-    show("strip", address="data:image/jpeg;base64," + b64encode(jpeg).decode(), caption=caption, alt=alt)
+    show("strip", address=_address(jpeg), caption=caption, alt=alt)
+
+
+def show_picture(jpeg: bytes, caption: str, alt: str) -> None:
+    """Show a picture that fits a phone as it is."""
+    show("picture", address=_address(jpeg), caption=caption, alt=alt)
+
+
+def _address(jpeg: bytes) -> str:
+    return "data:image/jpeg;base64," + b64encode(jpeg).decode()
 
 
 def label(text: str) -> str:

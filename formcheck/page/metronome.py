@@ -9,6 +9,7 @@ from typing import Final
 import streamlit as st
 
 from formcheck import guide, training_told, units
+from formcheck.assess import cadence_to_try
 from formcheck.page.markup import show
 from formcheck.page.words import typeset
 from formcheck.report import Finding, Report
@@ -32,14 +33,19 @@ def place(findings: Sequence[Finding]) -> int | None:
 
 
 def beside(report: Report) -> None:
-    """The metronome for a result that asks for quicker steps, with the targets of its cadence; folded, for not all want it."""
+    """The metronome for a result with a cadence, with the targets of that; folded, for not all want it.
+
+    It starts at the first target where a finding asks for quicker steps, else at the runner's own cadence.
+    """
     measured = report.measures.get("cadence")
     if measured is None:
         return
     st.session_state[_CADENCE] = measured.value
-    target = units.quantity(guide.cadence_target(measured.value).first, measured.unit, 0)
-    with st.expander(f"A metronome at {target}"):
-        _metronome("result", measured.value)
+    target = cadence_to_try(measured)
+    asked = target is not None and place(report.findings) is not None
+    start = target.first if target is not None and asked else round(measured.value)
+    with st.expander(f"A metronome at {units.quantity(start, measured.unit, 0)}{'' if asked else ', your own cadence'}"):
+        _metronome("result", _presets(measured.value, target), start)
 
 
 def at_own_cadence() -> None:
@@ -56,21 +62,24 @@ def at_own_cadence() -> None:
         placeholder="such as 158",
     )
     st.session_state[_CADENCE] = own
-    _metronome("guide", own)
+    target = None if own is None else guide.cadence_target(own)
+    _metronome("guide", _presets(own, target), _START_SPM if target is None else target.first)
 
 
-def _metronome(key: str, cadence_spm: float | None) -> None:
-    """The component itself; with a cadence it starts at the first target, and offers both."""
-    presets: list[dict[str, str | int]] = []
-    start = _START_SPM
-    if cadence_spm is not None:
-        target = guide.cadence_target(cadence_spm)
-        start = target.first
-        presets = [
-            {"name": "yours now", "spm": round(cadence_spm)},
-            {"name": typeset("+5 %, try this first"), "spm": target.first},
-            {"name": typeset("+10 %, not beyond"), "spm": target.most},
-        ]
+Preset = dict[str, str | int]
+
+
+def _presets(own_spm: float | None, target: guide.CadenceTarget | None) -> list[Preset]:
+    """The tempos to choose from: one's own, and the targets where there are any."""
+    presets: list[Preset] = [] if own_spm is None else [{"name": "yours now", "spm": round(own_spm)}]
+    if target is not None:
+        presets.append({"name": typeset("+5 %, try this first"), "spm": target.first})
+        presets.append({"name": typeset("+10 %, not beyond"), "spm": target.most})
+    return presets
+
+
+def _metronome(key: str, presets: Sequence[Preset], start: int) -> None:
+    """The component itself, with what to mind where it offers quicker steps."""
     show("note", text=training_told.METRONOME)
     # registered at every run: a server that was started anew in this process knows no component of the one before
     component = st.components.v2.component(
@@ -82,8 +91,10 @@ def _metronome(key: str, cadence_spm: float | None) -> None:
     low_spm, high_spm = _RANGE_SPM
     component(
         key=f"metronome_{key}",
-        data={"presets": presets, "start": start, "low": low_spm, "high": high_spm},
+        data={"presets": list(presets), "start": start, "low": low_spm, "high": high_spm},
     )
+    if len(presets) > 1:
+        show("note", text=f"{guide.FRONT_OF_HIP}.")
 
 
 def _read(name: str) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 import streamlit as st
 from streamlit.runtime.media_file_storage import MediaFileStorageError
 
-from formcheck.page import again, desk, keep, trouble, words
+from formcheck.page import again, compare, desk, keep, sources, trouble, ways, words
 from formcheck.page.address import are_one, clips, show_clips
 from formcheck.page.ask import say_not_taken
 from formcheck.page.before import before
@@ -72,6 +72,7 @@ def _chosen(tickets: Sequence[str]) -> str:
     if len(tickets) == 1:
         return tickets[0]
     names = {ticket: desk.DESK.name(ticket) if ticket in clips() else "All clips together" for ticket in tickets}
+    names = words.apart(names)
     return st.selectbox("Clip", names, format_func=names.__getitem__, key="chosen")
 
 
@@ -97,7 +98,8 @@ def _result(ticket: str, report: Report, files: Mapping[str, Path], *, whole: bo
     """What was found, and what may be done with it."""
     if report.refused is None:
         typed = desk.DESK.asked(ticket).typed
-        result(words.as_typed(report, typed), files, lambda: player(ticket, report), typed.get("unit", "km/h"))
+        filmed = _judged(clips()) if whole else {ticket: report}
+        result(words.as_typed(report, typed), files, lambda: player(filmed), typed.get("unit", "km/h"))
     else:
         refusal(report, lambda: None if whole else again.mend(ticket, report))
     if not whole:
@@ -107,14 +109,27 @@ def _result(ticket: str, report: Report, files: Mapping[str, Path], *, whole: bo
     show("kept")
 
 
+def _judged(tickets: Sequence[str]) -> dict[str, Report]:
+    """The clips' own reports, of those that were judged."""
+    states = {ticket: desk.DESK.state(ticket) for ticket in tickets}
+    return {
+        ticket: state.report
+        for ticket, state in states.items()
+        if isinstance(state, desk.Finished) and state.report.refused is None
+    }
+
+
 def _another(tickets: Sequence[str], report: Report | None = None, files: Mapping[str, Path] = MappingProxyType({})) -> None:
     """The ways on from a clip that is done with."""
     if report is not None:
         with st.container(horizontal=True, key="downloads"):
             download(report, files)
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center", key="onwards"):
         if st.button("Check another clip", type="primary", key="again"):
             show_clips([])
+        if report is not None and report.refused is None:
+            told = {compare.AFTER: sources.desk_key(tickets[0])}
+            st.page_link(ways.page("compare"), label="Compare with another result", query_params=told)
         what = "this clip and its result" if len(tickets) == 1 else "these clips and the result"
         if tickets and st.button(f"Delete {what}", key="delete"):
             for ticket in tickets:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -21,26 +22,54 @@ _LOOK_EVERY_S: Final = 0.5
 _KEY: Final = "annotated"
 
 
-def player(ticket: str, report: Report) -> None:
-    """Show the annotated clip, or how far it is; nothing where there are no pictures to draw on."""
-    state = desk.DESK.drawing(ticket)
-    if isinstance(state, desk.Failed):
-        trouble.undrawn(ticket, state)
+def player(reports: Mapping[str, Report]) -> None:
+    """Show the annotated clip, or how far it is; nothing where there are no pictures to draw on.
+
+    ``reports`` are the clips' own, by ticket: of several told together one is chosen.
+    """
+    films = [ticket for ticket in reports if desk.DESK.drawing(ticket) is not None or _drawn(ticket) is not None]
+    if not films:
         return
-    if state is not None:
-        show("heading", title=trouble.FILM, text="It is being drawn; the figures below are ready.")
-        _drawing(ticket)
+    heading = st.container()
+    ticket = _chosen(films)
+    with heading:
+        film = _told(ticket)
+    if film is None:
         return
-    shown = desk.DESK.state(ticket)
-    if not isinstance(shown, desk.Finished) or ANNOTATED not in shown.files:
-        return
-    show("heading", title=trouble.FILM, text="Step from one landing of a foot to the next.")
+    report = reports[ticket]
     contacts = words.contacts(report)
     with st.container(key=_KEY):
-        st.video(str(shown.files[ANNOTATED]), muted=True, alt="The clip with the runner's lines drawn in.")
+        st.video(str(film), muted=True, alt="The clip with the runner's lines drawn in.")
         # Streamlit takes no key of a component with two underscores in a row, which a ticket may hold
         key = f"contact_steps_{zlib.crc32(ticket.encode()):08x}"
         _steps()(data={"contacts": contacts, "player": _KEY, "frame_s": report.clip.frame_s}, key=key)
+
+
+def _told(ticket: str) -> Path | None:
+    """Say what there is to see, or how far it is; the annotated clip, if it is there."""
+    state = desk.DESK.drawing(ticket)
+    if isinstance(state, desk.Failed):
+        trouble.undrawn(ticket, state)
+        return None
+    if state is not None:
+        show("heading", title=trouble.FILM, text="It is being drawn; the figures below are ready.")
+        _drawing(ticket)
+        return None
+    show("heading", title=trouble.FILM, text="Step from one landing of a foot to the next.")
+    return _drawn(ticket)
+
+
+def _drawn(ticket: str) -> Path | None:
+    """The annotated clip, once it is whole."""
+    state = desk.DESK.state(ticket)
+    return state.files.get(ANNOTATED) if isinstance(state, desk.Finished) and desk.DESK.drawing(ticket) is None else None
+
+
+def _chosen(tickets: Sequence[str]) -> str:
+    if len(tickets) == 1:
+        return tickets[0]
+    names = words.apart({ticket: desk.DESK.name(ticket) for ticket in tickets})
+    return st.selectbox("Film", names, format_func=names.__getitem__, key="film")
 
 
 @st.fragment(run_every=_LOOK_EVERY_S)

@@ -8,20 +8,24 @@ from typing import Final
 
 import streamlit as st
 
-from formcheck import charts, explain, guide, several, steps, summary, units
+from formcheck import charts, charts_told, explain, guide, several, steps, strip, summary, units
+from formcheck.assess import figure_told
 from formcheck.landmarks import other
 from formcheck.measure import RunnerContext
 from formcheck.measures import REGISTRY
-from formcheck.page import metronome, symptoms, words
-from formcheck.page.markup import show, show_strip
+from formcheck.page import metronome, symptoms, ways, words
+from formcheck.page.address import TAB
+from formcheck.page.markup import show, show_picture, show_strip
 from formcheck.page.sources import kinogram_of
 from formcheck.page.state import Readable
-from formcheck.page.worker import STILL
+from formcheck.page.worker import FROM_BEHIND, STILL
 from formcheck.report import Finding, Measured, Report
 
 __all__ = ["download", "refusal", "result"]
 
 _CHECK_SHAPES: Final = {"ok": "within", "warn": "watch", "refuse": "outside"}
+_EXERCISED: Final = {"pelvis": "Exercises for core and glutes", "upright": "Exercises for core, glutes and hips"}
+"""Cues that strength answers, and how the way to the exercises is called."""
 _DOWNLOADS: Final = {
     "report.pdf": ("Report (PDF)", "application/pdf"),
     "report.html": ("Report (web page)", "text/html"),
@@ -46,9 +50,10 @@ def result(report: Report, files: Mapping[str, Readable], player: Callable[[], N
     symptoms.lead()
     heading = _HEADINGS.get(len(report.findings), "What to try")
     show("result_head", clip=several.title(report), heading=heading, facts=_facts(report, speed_unit), several=bool(report.clips))
+    quicker = metronome.place(report.findings)
     for place, finding in enumerate(report.findings):
-        _finding(finding, report.measures.get(finding.measure), place, files.get(f"{STILL}{finding.measure}.png"))
-        if place == metronome.place(report.findings):
+        _finding(finding, report.measures.get(finding.measure), place, files.get(f"{STILL}{finding.measure}.jpg"))
+        if place == quicker:
             metronome.beside(report)
     if good := summary.good(report):
         show("good", sentences=good)
@@ -60,6 +65,8 @@ def result(report: Report, files: Mapping[str, Readable], player: Callable[[], N
     show("measures", graded=graded, told=told, for_you=known)
     if rows := several.legs(report, REGISTRY):
         show("legs", rows=rows, text=several.DIFFERENCES)
+    if quicker is None:
+        metronome.beside(report)
     _cycle(report)
     _angles(report)
     _steps(report)
@@ -102,21 +109,26 @@ def _facts(report: Report, speed_unit: str) -> list[str]:
 
 
 def _finding(finding: Finding, measured: Measured | None, place: int, still: Readable | None) -> None:
+    """One thing to try: the figure it is about, what shows it in the clip and on its usual range, and what to do."""
     name = finding.measure
-    value = words.value(measured, name) if measured else ""
+    leg, figure = (None, None) if measured is None else figure_told(measured)
+    told = None if measured is None or figure is None else measured.told_by(figure)
     with st.container(key=f"finding_{place}"):
-        verdict = measured.verdict if measured else "watch"
-        show("finding", cue=words.cue(finding.cue), value=value, title=words.title(name), verdict=verdict)
+        of = words.title(name) if leg is None else f"{words.title(name)}, {leg} leg"
+        value, verdict = ("", "watch") if told is None else (words.value(told, name), strip.mark(told))
+        show("finding", cue=words.cue(finding.cue), value=value, title=of, verdict=verdict)
         with st.container(horizontal=True, vertical_alignment="center", gap="medium", key=f"seen_{place}"):
             if still is not None:
-                shown = f"The moment in the clip that shows it: {words.cue(finding.cue).lower()}."
-                st.image(still.read_bytes(), width=300, alt=shown)
-            if measured is not None and measured.band is not None:
-                figure = charts.interval_on_band(measured, words.axis(measured, name))
+                with st.container(width=300):
+                    show_picture(still.read_bytes(), words.seen(name), words.shown(name, value))
+            if told is not None and told.band is not None:
+                chart = charts.interval_on_band(told, words.axis(told, name))
                 with st.container(width="stretch" if still is None else 330):
-                    st.altair_chart(figure, key=f"band_{place}", alt=_alternative(name, measured))
+                    st.altair_chart(chart, key=f"band_{place}", alt=_alternative(name, told))
         why, evidence = words.why(finding.cue), words.evidence(finding.evidence)
         show("finding_words", text=words.sentence(finding.text), try_it=words.sentence(finding.try_), why=why, evidence=evidence)
+        if finding.cue in _EXERCISED:
+            st.page_link(ways.page("guide"), label=_EXERCISED[finding.cue], query_params={TAB: "exercises"})
 
 
 def _alternative(name: str, measured: Measured) -> str:
@@ -137,17 +149,25 @@ def _cycle(report: Report) -> None:
     if chart is None:
         return
     show("cycle")
-    st.altair_chart(chart, key="cycle_chart", alt="How far each ankle is ahead of the hip, or behind it, through one stride.")
+    st.altair_chart(chart, key="cycle_chart", alt=charts_told.mean_cycle(report))
 
 
 def _kinogram(report: Report, files: Mapping[str, Readable]) -> None:
     """Five moments of the runner's own stride, near leg first."""
     near = report.near_side or "left"
     strips = kinogram_of(files)
-    if strips:
+    if strips or FROM_BEHIND in files:
         show("heading", title="Your stride in pictures", text="The lines are what the figures are measured on.")
     for side in (side for side in (near, other(near)) if side in strips):
         show_strip(strips[side], f"{side} leg", f"Five moments of the {side} leg's stride")
+    if FROM_BEHIND in files:
+        show_picture(files[FROM_BEHIND].read_bytes(), "from behind", "From behind: the left foot stands, then the right one.")
+
+
+_THROUGH: Final = (
+    "The mean of all strides, from one landing of a foot to its next, shaded by how much single strides differ. The dotted line "
+    "is where the foot leaves the belt. Grey is usual: at the landing for knee and foot, all along for the trunk."
+)
 
 
 def _angles(report: Report) -> None:
@@ -155,11 +175,11 @@ def _angles(report: Report) -> None:
     drawn = [(name, chart) for name in charts.CURVES if (chart := charts.angle_through_stride(report, name)) is not None]
     if not drawn:
         return
-    show("heading", title="Through the stride", text="Mean of all strides, shaded by how much single ones differ; grey is usual.")
+    show("heading", title="Through the stride", text=_THROUGH)
     with st.container(horizontal=True):
         for name, chart in drawn:
             with st.container(width=330):
-                st.altair_chart(chart, key=f"curve_{name}", alt=f"How the {name} turns through one stride.")
+                st.altair_chart(chart, key=f"curve_{name}", alt=charts_told.angle_through_stride(report, name))
 
 
 def _steps(report: Report) -> None:
@@ -176,10 +196,13 @@ def _steps(report: Report) -> None:
     with st.expander("Step by step"):
         with st.container(horizontal=True):
             for name, chart in drawn:
+                told = charts_told.each_step(report, name, words.axis(report.measures[name], name))
                 with st.container(width=300):
-                    st.altair_chart(chart, key=f"steps_{name}", alt=f"{words.title(name)} of every step.")
+                    st.altair_chart(chart, key=f"steps_{name}", alt=told)
         if listed is not None:
             show("every_step", heads=listed.heads, rows=listed.rows)
+        elif report.clips:
+            show("note", text="The table of every step stands with each clip alone: choose one at the top of this page.")
 
 
 def _how_measured(report: Report) -> None:

@@ -19,7 +19,7 @@ from formcheck.page.state import Readable
 from formcheck.page.worker import STRIP
 from formcheck.report import Report
 
-__all__ = ["REPORT_MAX", "Source", "choices", "found", "hand_in", "kept_key", "kinogram_of", "remember", "why_not"]
+__all__ = ["REPORT_MAX", "Source", "choices", "desk_key", "found", "hand_in", "kept_key", "kinogram_of", "remember", "why_not"]
 
 REPORT_MAX: Final = 20_000_000
 _SEEN: Final = "seen_clips"
@@ -82,6 +82,11 @@ def kept_key(trial_id: int) -> str:
     return f"{_KEPT}{trial_id}"
 
 
+def desk_key(ticket: str) -> str:
+    """What addresses call a clip of the desk."""
+    return f"{_DESK}{ticket}"
+
+
 def hand_in(name: str, content: bytes) -> str:
     """Put a report.json where addresses find it for an hour; its key. Raises InputError for anything else."""
     if len(content) > REPORT_MAX:
@@ -97,13 +102,13 @@ def choices(also: Sequence[str] = ()) -> dict[str, str]:
 
     Results that were refused hold nothing to compare and are left out.
     """
-    keys = [f"{_DESK}{ticket}" for ticket in reversed(st.session_state.get(_SEEN, []))]
+    keys = [desk_key(ticket) for ticket in reversed(st.session_state.get(_SEEN, []))]
     offered = {}
     for key in dict.fromkeys((*keys, *also)):
         source = found(key)
         if source is not None and source.report.refused is None:
             offered[key] = source.name if key.startswith(_KEPT) else f"{source.name} ({words.filmed(source.report)})"
-    return {**offered, **{key: name for key, name in _kept().items() if key not in offered}}
+    return words.apart({**offered, **{key: name for key, name in _kept().items() if key not in offered}})
 
 
 def _kept() -> dict[str, str]:

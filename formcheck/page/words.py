@@ -14,11 +14,13 @@ from formcheck.measures import REGISTRY
 from formcheck.page.state import Running
 from formcheck.report import Band, Measured, Report
 from formcheck.sight import Sight
+from formcheck.together import labels
 from formcheck.units import typeset
 
 __all__ = [
     "STAGES",
     "also",
+    "apart",
     "as_typed",
     "axis",
     "axis_of",
@@ -36,8 +38,10 @@ __all__ = [
     "places",
     "progress",
     "question",
+    "seen",
     "seen_from",
     "sentence",
+    "shown",
     "sides",
     "time_left",
     "times",
@@ -134,6 +138,23 @@ def value(measured: Measured, name: str) -> str:
     return typeset(units.quantity(measured.value, measured.unit, _places(name, measured.unit)))
 
 
+_SEEN: Final[Mapping[str, str]] = {
+    "cadence": "one landing and the next: the time between them is a step",
+    "vertical_oscillation": "the line is the height of the head, broken where it was at the lowest",
+    "crossover": "where the foot stands; broken: where the other one stood",
+}
+
+
+def seen(name: str) -> str:
+    """What to look at in a finding's picture, where its lines do not say it; else empty."""
+    return _SEEN.get(name, "")
+
+
+def shown(name: str, value: str) -> str:
+    """What a finding's picture shows, for who cannot see it."""
+    return f"{title(name)} {value}, drawn into the clip's own pictures{f': {_SEEN[name]}' if name in _SEEN else ''}."
+
+
 def also(measured: Measured) -> str:
     """The figure in other words, where the measure has some: as a length, or as a pattern."""
     if "pattern" in measured.details:
@@ -205,6 +226,11 @@ def card(name: str, measured: Measured) -> dict[str, object]:
         "verdict": strip.mark(measured),
         "verdict_words": verdict(measured),
     }
+
+
+def apart(names: Mapping[str, str]) -> dict[str, str]:
+    """What is to be chosen from, by key, no two called alike: Streamlit's select boxes know a choice by its name alone."""
+    return dict(zip(names, labels(list(names.values())), strict=True))
 
 
 def contacts(report: Report) -> list[dict[str, str | float]]:

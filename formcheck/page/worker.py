@@ -36,7 +36,7 @@ if TYPE_CHECKING:  # a look must come at once: what analyses and writes is impor
     from formcheck.evidence import Pictures
     from formcheck.report import Report
 
-__all__ = ["ANNOTATED", "FILES", "PICTURE", "SIGHT", "STILL", "STRIP", "TRACK", "main"]
+__all__ = ["ANNOTATED", "FILES", "FROM_BEHIND", "PICTURE", "SIGHT", "STILL", "STRIP", "TRACK", "main"]
 
 FILES: Final = "files"
 """Where in the clip's folder the written report goes."""
@@ -44,6 +44,8 @@ STILL: Final = "still_"
 """Before the name of the measure whose finding it shows."""
 STRIP: Final = "strip_"
 """Before the side whose moments of a stride it shows: the kinogram, light enough for a phone."""
+FROM_BEHIND: Final = f"{STRIP}behind.jpg"
+"""What a view from behind adds to clips from the side."""
 SIGHT: Final = "sight.json"
 PICTURE: Final = "first.jpg"
 ANNOTATED: Final = "annotated.mp4"
@@ -156,17 +158,19 @@ def _together(folder: Path, request: Mapping[str, Any], teller: _Teller) -> None
 
 
 def _keep_stills(pictures: Pictures | None, files: Path) -> None:
-    """What the page shows beside the report: the still of each finding, and each leg's moments."""
-    from formcheck.paper import jpeg, png  # noqa: PLC0415 - see above
+    """What the page shows beside the report: the picture of each finding, each leg's moments, and the view from behind."""
+    from formcheck.paper import jpeg  # noqa: PLC0415 - see above
 
     for earlier in (*files.glob(f"{STILL}*"), *files.glob(f"{STRIP}*")):
         earlier.unlink()
     if pictures is None:
         return
     for name, still in pictures.shown.items():
-        (files / f"{STILL}{name}.png").write_bytes(png(still))
+        (files / f"{STILL}{name}.jpg").write_bytes(jpeg(still))
     for side, strip in pictures.kinogram.items():
         (files / f"{STRIP}{side}.jpg").write_bytes(jpeg(strip))
+    if pictures.behind is not None:
+        (files / FROM_BEHIND).write_bytes(jpeg(pictures.behind))
 
 
 def _draw(folder: Path, request: Mapping[str, Any], teller: _Teller) -> None:

@@ -123,6 +123,9 @@ STATES: Final = (
     State("check_unreadable", "unreadable", go=[_drop_unreadable]),
     State("result", "judged", go=_JUDGED),
     State("result_film", "film", go=_JUDGED),
+    State("result_several", "film", go=[_drop("monday.mp4", "friday.mp4"), _press("Check my form"), _see("All measures")]),
+    State("result_three", "three", go=_JUDGED),
+    State("result_nothing", "nothing", go=[*_JUDGED, _unfold]),
     State("result_part", "part", go=_JUDGED),
     State("result_unfolded", "judged", go=[*_JUDGED, _unfold]),
     State("result_hostile", "hostile", go=[_upload(f"{'long' * 20} <b>name</b>.mp4"), _see("All measures"), _unfold]),
@@ -143,6 +146,7 @@ STATES: Final = (
     State("how_measure", path="/how?measure=overstride", go=[_unfold]),
     State("door", "shared"),
     State("door_wrong", "shared", go=[_fill({"Password": "not this one"}), _press("Open"), _see("not the password")]),
+    State("real_result", "", go=[_press("Reaching far ahead"), _see("All measures"), _see("Step from one landing")]),
     State("real_result_unfolded", "", go=[_press("Reaching far ahead"), _see("All measures"), _unfold]),
 )
 
