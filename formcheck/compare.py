@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, Literal, Protocol
 
 from formcheck import units
@@ -147,9 +148,12 @@ def same_speed(first_mps: float | None, second_mps: float | None) -> bool:
     return abs(first_mps - second_mps) <= _SPEED_SHARE * max(first_mps, second_mps)
 
 
-def reservations(before: Report, after: Report) -> tuple[str, ...]:
-    """Why two reports may differ although the runner does not, in sentences; empty where they were filmed alike."""
-    kinds = (_refused, _speeds, _places, _rates, _inclines, _heights, _models)
+def reservations(before: Report, after: Report, said: Callable[[float], str] = units.speed) -> tuple[str, ...]:
+    """Why two reports may differ although the runner does not, in sentences; empty where they were filmed alike.
+
+    ``said`` says a belt speed.
+    """
+    kinds = (_refused, partial(_speeds, said=said), _places, _rates, _inclines, _heights, _models)
     return tuple(sentence for kind in kinds for sentence in kind(before, after))
 
 
@@ -159,12 +163,12 @@ def _refused(before: Report, after: Report) -> Iterator[str]:
             yield f"The {place} clip was not judged: {report.refused.reason.rstrip('.')}."
 
 
-def _speeds(before: Report, after: Report) -> Iterator[str]:
+def _speeds(before: Report, after: Report, said: Callable[[float], str]) -> Iterator[str]:
     first, second = before.runner.belt_speed_mps, after.runner.belt_speed_mps
     if first is None or second is None:
         yield "The belt speed is not known for both clips: most figures change with speed."
     elif not same_speed(first, second):
-        yield f"The belt ran at {units.speed(first)} and at {units.speed(second)}: most figures change with speed."
+        yield f"The belt ran at {said(first)} and at {said(second)}: most figures change with speed."
 
 
 def _places(before: Report, after: Report) -> Iterator[str]:

@@ -10,7 +10,7 @@ from formcheck import assess
 from formcheck.measure import Bands, Measure, RunnerContext
 from formcheck.report import Band, Measured, Report, SideMeasured
 
-__all__ = ["in_inches"]
+__all__ = ["in_inches", "length"]
 
 _INCHES_PER: Final[Mapping[str, float]] = {"cm": 1 / 2.54, "m": 1 / 0.0254}
 _Figure = TypeVar("_Figure", Measured, SideMeasured)
@@ -35,6 +35,16 @@ def in_inches(report: Report, registry: Mapping[str, Measure]) -> Report:
         "each_step": {**report.each_step, **steps},
     }
     return report.model_copy(update=told)
+
+
+def length(value: float, unit: str) -> tuple[float, str]:
+    """A length in inches, with that as its unit; anything else as it is.
+
+    >>> length(7.0, "deg"), length(0.0, "cm")
+    ((7.0, 'deg'), (0.0, 'in'))
+    """
+    factor = _INCHES_PER.get(unit)
+    return (value, unit) if factor is None else (value * factor, "in")
 
 
 def _measured(found: Measured) -> Measured:

@@ -18,6 +18,7 @@ __all__ = [
     "Understood",
     "belt_speed_mps",
     "height",
+    "height_in_feet",
     "height_m",
     "in_feet",
     "incline_percent",
@@ -92,8 +93,17 @@ def height(metres: float) -> str:
     >>> height(1.78), height(1.8288)
     ('178 cm (5 ft 10 in)', '183 cm (6 ft 0 in)')
     """
+    return f"{100 * metres:.0f} cm ({height_in_feet(metres)})"
+
+
+def height_in_feet(metres: float) -> str:
+    """A height in feet and inches.
+
+    >>> height_in_feet(1.78)
+    '5 ft 10 in'
+    """
     feet, inches = divmod(round(metres / 0.0254), 12)
-    return f"{100 * metres:.0f} cm ({feet} ft {inches} in)"
+    return f"{feet} ft {inches} in"
 
 
 def _metres(plain: str, text: str) -> tuple[float, str | None]:

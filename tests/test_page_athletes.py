@@ -12,9 +12,10 @@ from streamlit.testing.v1 import AppTest
 
 from formcheck.folder import from_report
 from formcheck.library import Library, export
-from formcheck.page import app, desk
+from formcheck.page import app, desk, form
 from formcheck.report import Report
 from formcheck.written import Told
+from tests import made
 from tests.libraries import another, picture
 from tests.made import judged, refused
 from tests.stand_in_worker import MARKUP, command
@@ -93,6 +94,11 @@ def test_a_result_is_kept_when_asked_and_only_then(place: Path, monkeypatch: pyt
         (ann,) = library.athletes()
         (kept,) = library.trials(ann.id)
         assert (ann.name, kept.filmed_on, kept.notes, kept.clip) == ("Ann Lee", date(2026, 3, 14), "new shoes", "monday.mp4")
+        library.delete_trial(kept.id)
+    assert "Kept for" not in text(run(at))
+    next(box for box in at.selectbox if box.label == "Athlete").set_value("Ann Lee")
+    next(button for button in at.button if button.label == "Keep").click()
+    assert "Kept for Ann Lee." in text(run(at))  # what was deleted can be kept again
     desk.DESK.close()
 
 
@@ -153,6 +159,35 @@ def test_one_leads_to_an_athlete_to_a_clip_and_back() -> None:
     at.button(key="back_button").click()
     assert people(run(at)) == ["Ann"]
     assert not dict(at.query_params)
+
+
+def test_who_types_feet_reads_inches_and_miles_of_what_is_kept() -> None:
+    bounce = made.three_findings().measures["vertical_oscillation"]
+    report = judged().model_copy(update={"measures": {**judged().measures, "vertical_oscillation": bounce}})
+    numbers = [keep("Ann", another(report, str(place))) for place in range(2)]
+
+    def shown(script: str = ATHLETES, **address: object) -> AppTest:
+        at = AppTest.from_string(script, default_timeout=20)
+        at.session_state[form.LAST] = {"height": "5'5\"", "unit": "mph"}
+        for name, told in address.items():
+            at.query_params[name] = str(told)
+        return run(at)
+
+    at = shown(athlete=athlete_id())
+    assert next(box for box in at.text_input if box.label == "Height").value == "5 ft 5 in"
+    assert "6.2 mph" in text(at)
+    next(button for button in at.button if button.label == "Save").click()
+    run(at)
+    with Library.open() as library:
+        assert library.athletes()[0].height_m == 1.66  # to the centimetre it was kept with
+    at = shown(athlete=athlete_id())
+    next(box for box in at.selectbox if box.label == "Measure").set_value("vertical_oscillation")
+    (chart,) = run(at).get("vega_lite_chart")
+    assert "5.2 in" in chart.proto.alt
+    assert "5.2 in" in text(shown(kept=numbers[0]))
+    said = text(shown(COMPARE, before=f"kept-{numbers[0]}", after=f"kept-{numbers[1]}"))
+    assert "a change counts from 0.5 in" in said
+    assert "6.2 mph" in said
 
 
 def test_a_measure_and_a_leg_are_chosen() -> None:

@@ -15,7 +15,7 @@ from formcheck import units
 from formcheck.errors import InputError, LibraryError
 from formcheck.folder import from_report
 from formcheck.library import Athlete, Export, Kept, Library, export
-from formcheck.page import compare, over_time, ways, words
+from formcheck.page import compare, over_time, visit, ways, words
 from formcheck.page.address import shared
 from formcheck.page.markup import label, show
 from formcheck.page.result import download, refusal, result
@@ -161,20 +161,20 @@ def _compare_link(kept: Kept, earlier: Sequence[Kept]) -> None:
 def _filmed(kept: Kept) -> str:
     side = f"from the {kept.near_side}" if kept.near_side else "from both sides"
     from_where = {"side": side, "rear": "from behind", "front": "from the front"}.get(kept.view or "", "")
-    speed = units.speed(kept.belt_speed_mps) if kept.belt_speed_mps is not None else ""
+    speed = visit.speed(kept.belt_speed_mps) if kept.belt_speed_mps is not None else ""
     return words.typeset(" · ".join(filter(None, (kept.clip, from_where, speed))))
 
 
 def _described(library: Library, athlete: Athlete) -> None:
     with st.expander("Name, height and notes"), st.form(f"describe_{athlete.id}", border=False):
         name = st.text_input("Name", value=athlete.name, key=f"name_{athlete.id}", max_chars=120)
-        told = f"{athlete.height_m:.2f} m" if athlete.height_m else ""
+        told = visit.height(athlete.height_m) if athlete.height_m else ""
         height = st.text_input("Height", value=told, placeholder="178 cm or 5'10\"", key=f"height_{athlete.id}", max_chars=40)
         notes = st.text_area("Notes", value=athlete.notes, key=f"notes_{athlete.id}")
         if not st.form_submit_button("Save"):
             return
         try:
-            height_m = units.height_m(height).value if (height or "").strip() else None
+            height_m = athlete.height_m if height == told else units.height_m(height).value if (height or "").strip() else None
             library.describe_athlete(athlete.id, name=name or "", height_m=height_m, notes=notes or "")
         except InputError as error:
             _not_understood(error)
@@ -197,9 +197,14 @@ def _clip(library: Library, kept: Kept) -> None:
         report = None
     kinogram = library.kinogram(kept.id)
     if report is not None and report.refused is None:
-        result(report, {f"{STRIP}{side}.jpg": _File(partial(bytes, jpeg)) for side, jpeg in kinogram.items()}, _no_video)
+        files = {f"{STRIP}{side}.jpg": _File(partial(bytes, jpeg)) for side, jpeg in kinogram.items()}
+        result(visit.report(report), files, _no_video, visit.speed_unit())
     elif report is not None:
         refusal(report, _no_video)
+    if report is not None and report.refused is None:
+        with st.container(key="onwards"):
+            this = {compare.AFTER: kept_key(kept.id)}
+            st.page_link(ways.page("compare"), label="Compare with another result", query_params=this)
     _whose_and_when(library, kept)
     show("kept_files")
     with st.container(horizontal=True, key="downloads"):

@@ -12,7 +12,7 @@ from formcheck import charts, compare, units
 from formcheck.compare import Change
 from formcheck.errors import InputError
 from formcheck.measures import REGISTRY
-from formcheck.page import sources, ways, words
+from formcheck.page import sources, visit, ways, words
 from formcheck.page.markup import show, show_strip
 from formcheck.page.sources import Source
 
@@ -140,7 +140,7 @@ def _comparison(first: Source, second: Source) -> None:
     changes = compare.changes(before, after, REGISTRY)
     clear = [change for change in changes if change.verdict != "no clear change"]
     show("compare_clips", clips=[_clip(word, source) for word, source in zip(_SAID, (first, second), strict=True)])
-    told = [*_two_people(first, second), *compare.reservations(before, after)]
+    told = [*_two_people(first, second), *compare.reservations(before, after, visit.speed)]
     if told:
         show("compare_care", sentences=[words.typeset(sentence) for sentence in told])
     show(
@@ -166,7 +166,7 @@ def _two_people(first: Source, second: Source) -> list[str]:
 def _clip(word: str, source: Source) -> dict[str, str]:
     report = source.report
     rate = f"{units.number(report.clip.frame_rate_hz, 0)} frames/s"
-    return {"word": word, "name": source.name, "facts": f"{words.filmed(report)} · {rate}"}
+    return {"word": word, "name": source.name, "facts": f"{words.filmed(report, visit.speed)} · {rate}"}
 
 
 def _heading(clear: int, of: int) -> str:
@@ -177,7 +177,7 @@ def _heading(clear: int, of: int) -> str:
 
 def _row(change: Change) -> dict[str, str]:
     def said(figure: float) -> str:
-        return words.typeset(units.quantity(figure, change.unit, words.decimals(change.measure)))
+        return visit.figure(figure, change.unit, change.measure)
 
     return {
         "title": words.title(change.measure),

@@ -13,10 +13,11 @@ from formcheck.errors import InputError
 from formcheck.page.markup import show
 from formcheck.page.state import Asked
 
-__all__ = ["about_the_run"]
+__all__ = ["LAST", "about_the_run"]
 
 _EXAMPLES: Final[Mapping[str, str]] = {"km/h": "10.8", "mph": "6.7", "min/km": "5:33", "min/mile": "8:56", "m/s": "3.0"}
-_LAST: Final = "last_typed"
+LAST: Final = "last_typed"
+"""Where the visit remembers what was typed last, field by field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class _Field:
 
 def about_the_run(before: Asked, prefix: str = "") -> Asked | None:
     """The fields, filled with what was typed ``before``, or last in this session; None while one is not understood."""
-    typed = before.typed or st.session_state.get(_LAST, {})
+    typed = before.typed or st.session_state.get(LAST, {})
     left, right = st.columns(2)
     with left:
         height = _field("Your height", "178 cm or 5'10\"", f"{prefix}height", typed, _height)
@@ -50,7 +51,7 @@ def about_the_run(before: Asked, prefix: str = "") -> Asked | None:
     if not (height.ok and belt.ok and incline.ok):
         return None
     settings = replace(before.settings, height_m=height.value, belt_speed_mps=belt.value, incline_percent=incline.value or 0.0)
-    st.session_state[_LAST] = now = {"height": height.text, "belt_speed": belt.text, "unit": unit, "incline": incline.text}
+    st.session_state[LAST] = now = {"height": height.text, "belt_speed": belt.text, "unit": unit, "incline": incline.text}
     return Asked(settings, now)
 
 

@@ -7,11 +7,11 @@ from typing import Final
 
 import streamlit as st
 
-from formcheck import charts, units
+from formcheck import charts
 from formcheck.history import Moment, history
 from formcheck.library import Library, Point
 from formcheck.measures import REGISTRY
-from formcheck.page import words
+from formcheck.page import visit, words
 from formcheck.page.markup import show
 
 __all__ = ["show_changes"]
@@ -39,6 +39,7 @@ def show_changes(library: Library, athlete_id: int) -> None:
     if not moments:
         show("note", text="This measure has no figure of that leg alone.")
         return
+    moments = visit.moments(moments)
     axis = words.axis_of(name, moments[-1].point.unit)
     st.altair_chart(charts.trend(moments, axis), key=f"trend_{athlete_id}", alt=_alternative(name, moments))
     show("trend", sentences=_sentences(name, moments), several=len({moment.series for moment in moments}) > 1)
@@ -75,7 +76,7 @@ def _sentences(name: str, moments: tuple[Moment, ...]) -> list[str]:
 
 def _sentence(name: str, moment: Moment) -> str:
     def figure(value: float) -> str:
-        return units.quantity(value, moment.point.unit, words.decimals(name))
+        return words.figure(value, moment.point.unit, name)
 
     assert moment.since is not None  # noqa: S101  # a change is one from something
     direction = "higher" if moment.verdict == "more" else "lower"
@@ -88,7 +89,6 @@ def _sentence(name: str, moment: Moment) -> str:
 def _alternative(name: str, moments: tuple[Moment, ...]) -> str:
     """What the chart shows, for who cannot see it."""
     figures = ", ".join(
-        f"{words.day(moment.point.day)} {units.quantity(moment.point.value, moment.point.unit, words.decimals(name))}"
-        for moment in moments[-12:]
+        f"{words.day(moment.point.day)} {words.figure(moment.point.value, moment.point.unit, name)}" for moment in moments[-12:]
     )
     return f"{words.title(name)} over time: {figures}."

@@ -14,7 +14,7 @@ import streamlit as st
 from formcheck.errors import InputError, LibraryError
 from formcheck.landmarks import SIDES, Side
 from formcheck.library import Library
-from formcheck.page import desk, words
+from formcheck.page import desk, visit, words
 from formcheck.page.state import Readable
 from formcheck.page.worker import STRIP
 from formcheck.report import Report
@@ -107,7 +107,7 @@ def choices(also: Sequence[str] = ()) -> dict[str, str]:
     for key in dict.fromkeys((*keys, *also)):
         source = found(key)
         if source is not None and source.report.refused is None:
-            offered[key] = source.name if key.startswith(_KEPT) else f"{source.name} ({words.filmed(source.report)})"
+            offered[key] = source.name if key.startswith(_KEPT) else f"{source.name} ({words.filmed(source.report, visit.speed)})"
     return words.apart({**offered, **{key: name for key, name in _kept().items() if key not in offered}})
 
 

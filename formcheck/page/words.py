@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -31,6 +31,7 @@ __all__ = [
     "day",
     "decimals",
     "evidence",
+    "figure",
     "filmed",
     "interval",
     "kept",
@@ -135,7 +136,12 @@ def sentence(text: str) -> str:
 
 def value(measured: Measured, name: str) -> str:
     """The figure with its unit."""
-    return typeset(units.quantity(measured.value, measured.unit, _places(name, measured.unit)))
+    return figure(measured.value, measured.unit, name)
+
+
+def figure(value: float, unit: str, name: str) -> str:
+    """A figure of a measure with its unit."""
+    return typeset(units.quantity(value, unit, _places(name, unit)))
 
 
 _SEEN: Final[Mapping[str, str]] = {
@@ -268,10 +274,10 @@ def seen_from(report: Report) -> str:
     return {"rear": "seen from behind", "front": "seen from the front"}.get(report.view or "", "")
 
 
-def filmed(report: Report) -> str:
-    """From where and at what speed."""
+def filmed(report: Report, said: Callable[[float], str]) -> str:
+    """From where and at what speed, which ``said`` says."""
     speed = report.runner.belt_speed_mps
-    return " · ".join(filter(None, (seen_from(report), "belt speed not known" if speed is None else units.speed(speed))))
+    return " · ".join(filter(None, (seen_from(report), "belt speed not known" if speed is None else said(speed))))
 
 
 def day(on: date) -> str:
