@@ -136,7 +136,7 @@ def through_stride(
     """An angle of the body through the stride: each leg's mean, its spread (1 SD of single strides), and where toe-off is.
 
     ``usual`` is the measure whose range is drawn, and whether it holds at contact only; with ``key`` the chart says which
-    line is which leg. None where there is no such curve.
+    line is which leg, where there are two. None where there is no such curve.
     """
     sides = report.curves.get(curve)
     if not sides:
@@ -148,7 +148,7 @@ def through_stride(
     ]
     x = alt.X("stride:Q", title=x_axis, scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(values=[0, 25, 50, 75, 100], grid=False))
     y = alt.Y("angle:Q", title=y_axis, axis=alt.Axis(tickCount=5), scale=alt.Scale(zero=False))
-    legend = _KEY if key else None
+    legend = _KEY if key and len(sides) > 1 else None
     lines = alt.Chart(_values(*rows)).encode(x=x, color=_leg_colour(report, sides, legend))
     layers: list[Any] = [*_usual_here(usual, rows, x, y)]
     layers.append(lines.mark_area(opacity=0.22).encode(y=alt.Y("low:Q", title=y_axis), y2="high:Q"))
@@ -158,7 +158,7 @@ def through_stride(
     layers.append(leaves.mark_rule(strokeDash=[2, 3]))
     last = alt.Chart(_values({"stride": max(row["stride"] for row in off), "word": "toe-off"}))
     layers.append(last.mark_text(align="left", dx=5, fontSize=_LABEL_PX, color=_QUIET).encode(x=x, y=alt.value(8), text="word:N"))
-    return _on_any_ground(alt.layer(*layers).properties(height=200))
+    return _on_any_ground(alt.layer(*layers).properties(height=270))
 
 
 def mean_cycles_overlaid(before: Report, after: Report, x_axis: str, y_axis: str, said: tuple[str, str]) -> Chart | None:
@@ -167,7 +167,7 @@ def mean_cycles_overlaid(before: Report, after: Report, x_axis: str, y_axis: str
     ``said`` are the words for the first and for the second. None where either holds no cycle of its near leg.
     """
     curves = [ankle_ahead(report, report.near_side or "left") for report in (before, after)]
-    return _overlaid(curves, x_axis, y_axis, said, 260) if all(curves) else None
+    return _overlaid(curves, x_axis, y_axis, said, 300) if all(curves) else None
 
 
 def angles_overlaid(before: Report, after: Report, curve: str, said: tuple[str, str]) -> Chart | None:
@@ -175,7 +175,7 @@ def angles_overlaid(before: Report, after: Report, curve: str, said: tuple[str, 
     found = [report.curves.get(curve, {}).get(report.near_side or "left") for report in (before, after)]
     if any(one is None for one in found):
         return None
-    return _overlaid([list(one.mean) for one in found if one is not None], "one stride (%)", CURVES[curve][0], said, 200)
+    return _overlaid([list(one.mean) for one in found if one is not None], "one stride (%)", CURVES[curve][0], said, 270)
 
 
 def _overlaid(curves: Sequence[Sequence[float]], x_axis: str, y_axis: str, said: tuple[str, str], height: int) -> Chart:
@@ -290,7 +290,7 @@ def each_step(report: Report, name: str, axis: str) -> Chart | None:
     layers.append(steps.mark_line(strokeWidth=2.5, opacity=0.55).encode(y=alt.Y("mean:Q", title=axis)))
     dots = steps.mark_point(filled=True, size=34, opacity=0.9)
     layers.append(dots.encode(y=y, shape=alt.Shape("leg:N", legend=None)))
-    return _on_any_ground(alt.layer(*layers).properties(height=200))
+    return _on_any_ground(alt.layer(*layers).properties(height=230))
 
 
 _KEY: Final = alt.Legend(

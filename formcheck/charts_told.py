@@ -16,14 +16,14 @@ __all__ = ["angle_through_stride", "each_step", "mean_cycle"]
 def angle_through_stride(report: Report, curve: str) -> str:
     """One of ``charts.CURVES``: each leg's angle as its foot lands and leaves, and between which angles it turns."""
     axis = charts.CURVES[curve][0].partition(" (")[0]
-    legs = [f"{side} leg {_turns(found)}" for side, found in report.curves.get(curve, {}).items()]
+    legs = [_turns(found, side) for side, found in report.curves.get(curve, {}).items()]
     return typeset(f"{axis.capitalize()} through one stride: {'; '.join(legs)}.")
 
 
-def _turns(found: Curve) -> str:
+def _turns(found: Curve, side: Side) -> str:
     lands, leaves = (quantity(found.mean[round(at)], "deg", 0) for at in (0, found.toe_off_percent))
     between = span(min(found.mean), max(found.mean), "deg", 0)
-    return f"{lands} as the foot lands, {leaves} as it leaves at {number(found.toe_off_percent, 0)} %, in all {between}"
+    return f"{lands} as the {side} foot lands, {leaves} as it leaves at {number(found.toe_off_percent, 0)} %, in all {between}"
 
 
 def mean_cycle(report: Report) -> str:

@@ -160,7 +160,7 @@ def test_what_a_chart_shows_is_told_with_its_figures() -> None:
     )
     told = charts_told.angle_through_stride(report, "knee")
     assert told == (
-        "Knee bend through one stride: left leg 0\N{DEGREE SIGN} as the foot lands, 35\N{DEGREE SIGN} as it leaves "
+        "Knee bend through one stride: 0\N{DEGREE SIGN} as the left foot lands, 35\N{DEGREE SIGN} as it leaves "
         "at 35\N{NO-BREAK SPACE}%, in all 0 to 100\N{DEGREE SIGN}."
     )
     assert "the left foot lands 37 ahead and comes to 27 behind" in charts_told.mean_cycle(report)

@@ -197,12 +197,6 @@ def test_a_finding_and_its_card_are_marked_alike(page: Page) -> None:
     assert mark in card.split("</li>")[0]
 
 
-def tickets(at: AppTest) -> list[str]:
-    """The clips the address names."""
-    found = at.query_params["clip"]
-    return [found] if isinstance(found, str) else list(found)
-
-
 def links(at: AppTest) -> dict[str, str]:
     """Where links of a result lead, by what they say."""
     return {one.proto.label: f"{one.proto.page}?{one.proto.query_string}" for one in at.get("page_link")}

@@ -49,6 +49,14 @@ def test_the_questions_come_before_the_advice(guide_page: AppTest) -> None:
     assert guide.RED_FLAG_ADVICE not in shown
 
 
+@pytest.mark.parametrize(("asked", "opened"), [("", 0), ("exercises", 2), ("<b>", 0)])
+def test_a_link_opens_the_part_of_the_guide_it_names(asked: str, opened: int) -> None:
+    at = AppTest.from_string("from formcheck.page import guide\nguide.main()", default_timeout=20)
+    at.query_params["tab"] = asked
+    (tabs,) = [block for block in run(at).main.children.values() if block.type == "tab_container"]
+    assert tabs.proto.tab_container.default_tab_index == opened
+
+
 @pytest.mark.parametrize("flag", [flag.key for flag in guide.RED_FLAGS])
 def test_each_red_flag_alone_sends_to_a_professional_before_any_advice(guide_page: AppTest, flag: str) -> None:
     guide_page.checkbox(key=f"flag_{flag}").check()

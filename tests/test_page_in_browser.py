@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
@@ -18,6 +19,17 @@ from formcheck.report import Report
 from tests.browsing import needs_chromium, serving, wider_than_the_window
 
 pytestmark = needs_chromium
+
+
+DOWNLOADS: Final = {
+    "Report (PDF)": b"%PDF-",
+    "Report (web page)": b"<!doctype html>",
+    "Clip with lines (MP4)": b"ftyp",
+    "Figures (CSV)": b"measure,leg,value",
+    "Steps (CSV)": b"step,side",
+    "Everything (JSON)": b"{",
+}
+"""Every file that is offered, and what stands near its beginning."""
 
 
 def upload(page: Page, *clips: FilePayload) -> None:
@@ -185,10 +197,12 @@ def test_a_clip_becomes_findings(serve: Callable[..., str], visit: Callable[...,
     expect(landed).to_have_text(re.compile("foot lands, 3 of"))
     assert player.evaluate("film => film.paused && film.readyState >= 2")
     assert wider_than_the_window(page) == []
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Everything (JSON)").click()
-    download.value.save_as(tmp_path / "report.json")
-    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    for name, begins in DOWNLOADS.items():
+        with page.expect_download() as download:
+            page.get_by_role("button", name=name).click()
+        download.value.save_as(tmp_path / name)
+        assert begins in (tmp_path / name).read_bytes()[:20], name
+    report = json.loads((tmp_path / "Everything (JSON)").read_text(encoding="utf-8"))
     assert report["clip"]["name"] == "overstride_side.mp4"
     assert report["runner"]["height_m"] == 1.66
     assert report["measures"]["cadence"]["value"] == pytest.approx(152, abs=1)
