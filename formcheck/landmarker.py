@@ -6,6 +6,7 @@ import contextlib
 import functools
 import gc
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -153,9 +154,20 @@ def missing_library_advice(reason: str, package: str = "mediapipe") -> str:
 
 
 @functools.lru_cache(1)
-def _contents(model: Path) -> bytes:
-    """The model's bytes, kept for the landmarkers of the chunks to come."""
-    return models.lean(model)
+def _asset(model: Path) -> dict[str, Any]:
+    """The model, kept for the landmarkers of the chunks to come: as a file in memory where there are such.
+
+    Bytes would be copied several times on their way through MediaPipe's options, a quarter of what a landmarker takes to make.
+    """
+    contents = models.lean(model)
+    if hasattr(os, "memfd_create"):
+        descriptor = os.memfd_create("pose_landmarker")
+        with os.fdopen(descriptor, "wb", closefd=False) as file:
+            file.write(contents)
+        path = Path(f"/proc/self/fd/{descriptor}")
+        if path.exists():
+            return {"model_asset_path": str(path)}
+    return {"model_asset_buffer": contents}
 
 
 @contextlib.contextmanager
@@ -163,7 +175,7 @@ def _landmarker(model: Path, mode: str, poses: int, confidence: float = 0.5) -> 
     """MediaPipe's Pose Landmarker; closed in the end, or it raises while Python exits."""
     tasks = _mediapipe().tasks
     options = tasks.vision.PoseLandmarkerOptions(
-        base_options=tasks.BaseOptions(model_asset_buffer=_contents(model)),
+        base_options=tasks.BaseOptions(**_asset(model)),
         running_mode=tasks.vision.RunningMode[mode],
         num_poses=poses,
         min_pose_detection_confidence=confidence,
@@ -195,7 +207,7 @@ def load(model: Path) -> None:
 def warm_up(model: Path) -> None:
     """Have MediaPipe and the model's bytes in memory before the first picture comes."""
     _mediapipe()
-    _contents(model)
+    _asset(model)
 
 
 def first(path: Path, surveyed: video.Survey, long_side_px: int) -> NDArray[np.uint8]:
