@@ -328,7 +328,12 @@ def _on_any_ground(chart: Chart) -> Chart:
 
 
 def ankle_ahead(report: Report, side: Side) -> list[float]:
-    """Ankle minus hip along the running direction through the mean cycle, % of leg length; empty where not known."""
+    """Ankle minus hip along the running direction through the mean cycle, % of leg length; empty where not known.
+
+    A camera behind or in front does not see it: there the cycle holds what lies across the belt.
+    """
+    if report.view != "side":
+        return []
     ankle, hip = report.cycle.get(f"{side}_ankle"), report.cycle.get(f"{side}_hip")
     if not ankle or not hip:
         return []

@@ -95,6 +95,12 @@ def test_each_landing_is_marked_where_the_foot_lands() -> None:
     assert {(row["stride"], row["leg"]) for row in dots[0]["rows"]} == {(0, "left foot lands"), (50, "right foot lands")}
 
 
+def test_from_behind_nothing_is_told_of_what_lies_ahead() -> None:
+    report = with_cycle(made.judged()).model_copy(update={"view": "rear", "near_side": None})
+    assert charts.mean_cycle(report, "x", "y", WORDS) is None
+    assert charts.mean_cycles_overlaid(report, report, "x", "y", ("before", "after")) is None
+
+
 def test_no_cycle_no_chart() -> None:
     assert charts.mean_cycle(made.judged().model_copy(update={"cycle": {}}), "x", "y", WORDS) is None
     assert charts.mean_cycle(made.judged(), "x", "y", WORDS) is None  # an ankle without a hip

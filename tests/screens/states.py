@@ -147,6 +147,7 @@ STATES: Final = (
     State("door", "shared"),
     State("door_wrong", "shared", go=[_fill({"Password": "not this one"}), _press("Open"), _see("not the password")]),
     State("real_result", "", go=[_press("Reaching far ahead"), _see("All measures"), _see("Step from one landing")]),
+    State("real_result_rear", "", go=[_press("From behind"), _see("All measures"), _see("Step from one landing")]),
     State("real_result_unfolded", "", go=[_press("Reaching far ahead"), _see("All measures"), _unfold]),
 )
 
