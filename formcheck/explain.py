@@ -75,8 +75,10 @@ def facts(measure: Measure, context: RunnerContext) -> dict[str, str]:
 def _accuracy(measure: Measure) -> str:
     """How far off the measure was where the truth is known: the harness's own figure, from the calibration."""
     models = calibration.load()
+    # what is told in centimetres is calibrated in leg lengths: runners differ in size
+    factor, unit = (100.0, "% of leg length") if measure.unit == "cm" else (1.0, measure.unit)
     said = [
-        f"within {quantity(1.96 * found[measure.name].sd, measure.unit, 1)} for the {leg} leg"
+        f"within {quantity(1.96 * factor * found[measure.name].sd, unit, 1)} for the {leg} leg"
         for leg, found in (("near", models.near), ("far", models.far))
         if measure.name in found
     ]

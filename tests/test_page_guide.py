@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from formcheck import accuracy, exercises, explain, guide
+from formcheck.measure import RunnerContext
 from formcheck.measures import REGISTRY
 from tests.test_page import run, text
 
@@ -246,3 +247,9 @@ def test_every_reference_is_told_once_with_its_doi() -> None:
             name = html.escape(reference.split(",")[0])
             assert len(re.findall(rf"<li>{re.escape(name)}[ <]", body)) == 1
     assert body.count("https://doi.org/10.") >= 25
+
+
+def test_no_measure_is_said_to_be_free_of_error() -> None:
+    told = [explain.facts(measure, RunnerContext(1.7, 3.0)).get("Accuracy", "") for measure in REGISTRY.values()]
+    assert sum("19 runners in 20" in one for one in told) > 10
+    assert not [one for one in told if "within 0.0" in one]
