@@ -17,6 +17,7 @@ __all__ = [
     "EVIDENCE",
     "FAULTS",
     "FRONT_OF_HIP",
+    "NOTHING",
     "PROFESSIONAL",
     "RED_FLAGS",
     "RED_FLAGS_NONE",
@@ -362,6 +363,9 @@ REFERENCES: Final = (
     "Young 2023, doi:10.3390/s23020696",
 )
 """What was read besides the publications the cues name: events, joint centres, strides needed, training."""
+
+NOTHING: Final = "No measure lies clearly beyond its usual range. Keep running the way you do."
+"""Said where there is no finding."""
 
 PROFESSIONAL: Final = (
     "See a physical therapist or a sports physician if pain is severe or stays, comes with swelling or numbness, or does not "

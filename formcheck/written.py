@@ -73,6 +73,7 @@ def words(report: Report, registry: Mapping[str, Measure], told: Told) -> dict[s
         "findings": [_finding(finding, report, registry) for finding in report.findings],
         "good": [typeset(said) for said in summary.good(report)],
         "cadence": _cadence(report),
+        "nothing": guide.NOTHING,
         "why_form": guide.WHY_FORM,
         "rows": [_row(name, found, registry) for name, found in report.measures.items()],
         "missing": _missing(report, registry),

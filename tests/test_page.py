@@ -215,6 +215,7 @@ def test_a_result_leads_on(page: Page) -> None:
 )
 def test_a_metronome_is_at_hand_with_what_to_mind(page: Page, how: str, said: str) -> None:
     at = to_the_end(checked(page(how)))
+    assert (guide.NOTHING in text(at)) is (how == "nothing")
     assert [one.label.startswith(said) for one in at.expander].count(True) == 1
     assert guide.FRONT_OF_HIP in text(at)
 

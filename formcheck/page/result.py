@@ -50,6 +50,8 @@ def result(report: Report, files: Mapping[str, Readable], player: Callable[[], N
     symptoms.lead()
     heading = _HEADINGS.get(len(report.findings), "What to try")
     show("result_head", clip=several.title(report), heading=heading, facts=_facts(report, speed_unit), several=bool(report.clips))
+    if not report.findings:
+        show("note", text=guide.NOTHING)
     quicker = metronome.place(report.findings)
     for place, finding in enumerate(report.findings):
         _finding(finding, report.measures.get(finding.measure), place, files.get(f"{STILL}{finding.measure}.jpg"))
@@ -208,7 +210,11 @@ def _steps(report: Report) -> None:
 def _how_measured(report: Report) -> None:
     """Everything there is to know about each measure, from the registry itself."""
     context = RunnerContext(report.runner.height_m, report.runner.belt_speed_mps)
-    told = [{"title": m.title, "facts": explain.facts(m, context)} for name, m in REGISTRY.items() if name in report.measures]
+    told = [
+        {"title": measure.title, "question": measure.question, "facts": explain.facts(measure, context)}
+        for name, measure in REGISTRY.items()
+        if name in report.measures
+    ]
     show("how_measured", measures=told)
 
 
