@@ -172,7 +172,7 @@ def _people(track: Track) -> list[Check]:
             "warn" if people > 1 else "ok",
             f"{people} {'person' if people == 1 else 'people'}",
             "one runner",
-            "The one who runs on the spot was followed. If it is another, point at the runner.",
+            "The one who runs on the spot was followed. If it is another, choose the runner, or film with nobody else in view.",
             Mend(setting="person_px"),
         ),
     ]

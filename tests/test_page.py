@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from html import unescape
 from pathlib import Path
 from typing import Any, Final
@@ -21,13 +21,18 @@ import pytest
 from streamlit.proto.Common_pb2 import FileURLs
 from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import TextInput
 
 import formcheck
 from formcheck import guide, summary
 from formcheck.page import app, desk, words
 from formcheck.page import samples as sample_clips
+from formcheck.page.address import ONE_RUN, RUNNERS, RUNS
+from formcheck.page.people import chosen, place_of
 from formcheck.page.samples import SAMPLES, Sample
 from formcheck.report import Band, Report
+from formcheck.settings import Settings
+from formcheck.sight import PersonSeen
 from tests import made
 from tests.stand_in_worker import MARKUP, SIGHT, command
 from tests.test_wording import constants
@@ -98,6 +103,11 @@ def handed_in(at: AppTest, *files: tuple[str, bytes, str]) -> AppTest:
         assert time.monotonic() < stop_s, "the first look does not end"
         time.sleep(0.05)
     return at
+
+
+def field(at: AppTest, title: str, number: int = 0) -> TextInput:
+    """A field by what it is called; of several the one at a place."""
+    return [one for one in at.text_input if one.label == title][number]
 
 
 def checked(at: AppTest, *files: tuple[str, bytes, str]) -> AppTest:
@@ -381,6 +391,7 @@ def to_the_whole(at: AppTest) -> AppTest:
     return at
 
 
+EIGHT: Final = "8\N{MULTIPLICATION SIGN}"
 TWO: Final = (("monday.mp4", b"x", "video/mp4"), ("friday.mov", b"y", "video/quicktime"))
 
 
@@ -395,7 +406,7 @@ def test_clips_of_one_runner_are_told_together_and_each_alone(page: Page) -> Non
 
 def test_clips_of_different_runners_wait_their_turn_and_are_chosen_by_name(page: Page) -> None:
     at = handed_in(page("judged"), *TWO)
-    at.checkbox(key="one").uncheck()
+    at.radio[0].set_value(RUNNERS)
     run(at).button(key="start").click()
     to_the_end(run(at))
     assert at.selectbox(key="chosen").options == ["monday.mp4", "friday.mov"]
@@ -411,7 +422,7 @@ def test_of_several_clips_one_may_be_stopped_left_out_or_deleted_and_the_others_
     three = tickets(at)
     at.button(key="cancel").click()
     assert "Your clip" in text(run(at))
-    assert at.checkbox(key="one").value  # asked again, and as it was
+    assert at.radio[0].value == ONE_RUN  # asked again, and as it was
     at.button(key="start").click()
     run(at)
     assert (tickets(at), "one" in at.query_params) == (three, True)
@@ -427,8 +438,8 @@ def test_of_several_clips_one_may_be_stopped_left_out_or_deleted_and_the_others_
 
 def test_height_and_speed_are_taken_as_people_write_them(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     at = handed_in(page("judged"))
-    at.text_input(key="height").set_value("5'10\"")
-    at.text_input(key="belt_speed").set_value("5:33/km")
+    field(at, "Your height").set_value("5'10\"")
+    field(at, "Belt speed").set_value("5:33/km")
     assert "fc-error" not in text(run(at))
     assert "178 cm (5 ft 10 in)" in text(at)
     assert "10.8 km/h, 6.7 mph, 5:33 min/km" in text(at)
@@ -449,18 +460,18 @@ def test_height_and_speed_are_taken_as_people_write_them(page: Page, monkeypatch
 )
 def test_a_speed_without_a_unit_has_the_one_chosen(page: Page, unit: str, typed: str) -> None:
     at = handed_in(page("judged"))
-    at.selectbox(key="unit").select(unit)
-    at.text_input(key="belt_speed").set_value(typed)
+    at.selectbox[0].select(unit)
+    field(at, "Belt speed").set_value(typed)
     assert "10.8 km/h" in text(run(at))
 
 
-@pytest.mark.parametrize(("key", "typed"), [("height", "tall"), ("belt_speed", "fast"), ("incline", "99 %")])
-def test_what_is_not_understood_is_told_kindly_and_holds_the_start(page: Page, key: str, typed: str) -> None:
+@pytest.mark.parametrize(("title", "typed"), [("Your height", "tall"), ("Belt speed", "fast"), ("Incline", "99 %")])
+def test_what_is_not_understood_is_told_kindly_and_holds_the_start(page: Page, title: str, typed: str) -> None:
     at = handed_in(page("judged"))
-    at.text_input(key=key).set_value(typed)
+    field(at, title).set_value(typed)
     assert "That was not understood" in text(run(at))
     assert at.button(key="start").disabled
-    at.text_input(key=key).set_value("")
+    field(at, title).set_value("")
     assert not run(at).button(key="start").disabled
 
 
@@ -486,6 +497,20 @@ def seen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[], dict[s
     return lambda: asked_in(tmp_path)
 
 
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[Settings]]:
+    """What the desk was asked to analyse, clip by clip."""
+    asked: list[Settings] = []
+    analyze = desk.Desk.analyze
+
+    def noted(self: desk.Desk, ticket: str, what: desk.Asked) -> None:
+        asked.append(what.settings)
+        analyze(self, ticket, what)
+
+    monkeypatch.setattr(desk.Desk, "analyze", noted)
+    return lambda: asked
+
+
 def test_before_the_start_one_reads_how_the_clips_time_runs(page: Page) -> None:
     said = text(handed_in(page("judged")))
     assert "8 seconds at 30 pictures a second." in said
@@ -503,17 +528,136 @@ def test_times_are_told_in_sentences() -> None:
     assert "does not say when" in words.times(SIGHT.model_copy(update={"untimed": True}))[0]["text"]
 
 
-def test_of_several_people_another_can_be_the_runner(page: Page, seen: Callable[[], dict[str, Any]]) -> None:
-    at = handed_in(page("several"))
-    assert text(at).count("fc-person") == 2
-    (who,) = [group for group in at.segmented_control if group.label == "Who is the runner?"]
-    assert who.value == 1
-    who.set_value(2)
-    run(at).button(key="start").click()
+def people(*runner: bool) -> list[PersonSeen]:
+    """So many people, from left to right, each the one taken for the runner or not."""
+    return [
+        PersonSeen(left=0.1 * k, top=0.2, right=0.1 * k + 0.1, bottom=0.9, at_px=(100.0 * k, 300.0), is_runner=one)
+        for k, one in enumerate(runner)
+    ]
+
+
+def test_the_runner_is_the_one_said_to_be_or_the_one_taken_for_it() -> None:
+    seen = people(False, True, False)
+    assert chosen(seen, None) == 2
+    assert chosen(seen, (200.0, 300.0)) == 3
+    assert [place_of(seen, number) for number in (None, 1, 2, 3)] == [None, (0.0, 300.0), None, (200.0, 300.0)]
+    assert chosen(people(False, False), None) is None  # the runner comes into the picture later
+    assert place_of(people(False, False), 1) == (0.0, 300.0)
+
+
+def test_what_was_said_of_a_clip_outlives_a_turn_a_reload_and_a_start_cancelled(
+    page: Page, told: Callable[[], list[Settings]]
+) -> None:
+    at = handed_in(page("slow"))
+    (ticket,) = tickets(at)
+    at.segmented_control(key=f"slow_motion_{ticket}").set_value(EIGHT)
+    field(at, "Your height").set_value("178 cm")
+    run(at).segmented_control(key=f"turn_0_{ticket}").set_value("180\N{DEGREE SIGN}")
     run(at)
-    at.button(key="cancel")
-    assert to_the_end(at)
-    assert seen()["settings"]["person_px"] == [576.0, 300.0]
+    while "fc-empty" in text(run(at)):
+        time.sleep(0.05)
+    other = AppTest.from_file(app.__file__, default_timeout=20)
+    other.query_params["clip"] = ticket
+    for visit in (at, run(other)):
+        assert visit.segmented_control(key=f"slow_motion_{ticket}").value == EIGHT
+        assert field(visit, "Your height").value == "178 cm"
+    at.button(key="start").click()
+    run(at).button(key="cancel").click()
+    assert run(at).segmented_control(key=f"slow_motion_{ticket}").value == EIGHT
+    (asked,) = told()
+    assert (asked.slow_motion, asked.height_m, asked.rotate_deg) == (8.0, 1.78, 180)
+
+
+def test_who_was_said_to_be_the_runner_stays_so_until_the_picture_is_turned(page: Page) -> None:
+    at = handed_in(page("several"))
+    (ticket,) = tickets(at)
+    asked = desk.DESK.asked(ticket)
+    desk.DESK.tell(ticket, replace(asked, settings=replace(asked.settings, person_px=(576.0, 300.0))))
+    run(at).button(key="start").click()
+    to_the_end(run(at)).button(key="again_look").click()
+    while "fc-times" not in text(run(at)):
+        time.sleep(0.05)
+    assert desk.DESK.asked(ticket).settings.person_px == (576.0, 300.0)
+    at.segmented_control(key=f"turn_0_{ticket}").set_value("180\N{DEGREE SIGN}")
+    run(at)
+    assert desk.DESK.asked(ticket).settings.person_px is None
+
+
+@pytest.mark.parametrize(("how", "offered"), [("several", True), ("judged", False)])
+def test_the_runner_can_be_chosen_where_several_are_seen(page: Page, how: str, offered: bool) -> None:  # noqa: FBT001
+    at = to_the_end(checked(page(how)))
+    label = "Turn the picture or choose the runner" if offered else "Turn the picture"
+    assert at.button(key="again_look").label == label
+
+
+def test_clips_at_two_speeds_have_one_height_and_two_speeds(page: Page, told: Callable[[], list[Settings]]) -> None:
+    at = handed_in(page("judged"), *TWO)
+    at.radio[0].set_value(RUNS)
+    run(at)
+    field(at, "Your height").set_value("178 cm")
+    field(at, "Belt speed", 0).set_value("10")
+    field(at, "Belt speed", 1).set_value("3.5 m/s")
+    run(at).button(key="start").click()
+    to_the_end(run(at))
+    assert [one.height_m for one in told()] == [1.78, 1.78]
+    assert [one.belt_speed_mps for one in told()] == pytest.approx([10 / 3.6, 3.5])
+    assert at.selectbox(key="chosen").options == ["monday.mp4", "friday.mov"]
+
+
+def test_clips_of_several_runners_have_a_height_each(page: Page, told: Callable[[], list[Settings]]) -> None:
+    at = handed_in(page("judged"), *TWO)
+    at.radio[0].set_value(RUNNERS)
+    run(at)
+    field(at, "Height", 0).set_value("178 cm")
+    field(at, "Height", 1).set_value("tall")
+    assert run(at).button(key="start").disabled
+    field(at, "Height", 1).set_value("1.66")
+    run(at).button(key="start").click()
+    to_the_end(run(at))
+    assert [one.height_m for one in told()] == [1.78, 1.66]
+
+
+def test_what_one_run_was_told_holds_for_all_its_clips_also_when_the_first_is_left_out(
+    page: Page, told: Callable[[], list[Settings]]
+) -> None:
+    at = handed_in(page("judged"), *TWO, ("sunday.mp4", b"z", "video/mp4"))
+    field(at, "Your height").set_value("178 cm")
+    run(at).button(key=f"out_{tickets(at)[0]}").click()
+    assert field(run(at), "Your height").value == "178 cm"
+    at.button(key="start").click()
+    to_the_whole(run(at))
+    assert [one.height_m for one in told()] == [1.78, 1.78]
+
+
+def test_the_last_clips_height_is_offered_and_not_taken(page: Page) -> None:
+    """A runner has it again in one click; a coach's next athlete does not get it unasked."""
+    at = handed_in(page("judged"))
+    field(at, "Your height").set_value("5'10\"")
+    field(at, "Belt speed").set_value("6.5")
+    at.selectbox[0].select("mph")
+    run(at).button(key="start").click()
+    to_the_end(run(at)).button(key="again").click()
+    handed_in(run(at))
+    assert [field(at, title).value for title in ("Your height", "Belt speed")] == ["", ""]
+    assert at.selectbox[0].value == "mph"
+    (last,) = [button for button in at.button if button.label.startswith("As last time")]
+    assert last.label == "As last time: 5'10\", 6\\.5 mph"
+    last.click()
+    run(at)
+    assert [field(at, title).value for title in ("Your height", "Belt speed")] == ["5'10\"", "6.5"]
+    assert not [button for button in at.button if button.label.startswith("As last time")]
+
+
+def test_another_clips_fields_are_its_own(page: Page) -> None:
+    at = handed_in(page("judged"), *TWO)
+    at.radio[0].set_value(RUNNERS)
+    run(at)
+    for place, height in enumerate(("178", "166")):
+        field(at, "Height", place).set_value(height)
+    run(at).button(key="start").click()
+    assert field(to_the_end(run(at)), "Height").value == "178"
+    at.selectbox(key="chosen").select_index(1)
+    assert field(to_the_end(at), "Height").value == "166"
 
 
 def test_a_picture_on_its_side_is_turned_by_one_click(page: Page, seen: Callable[[], dict[str, Any]]) -> None:
@@ -539,12 +683,13 @@ def test_slow_motion_is_mended_by_one_click(page: Page, seen: Callable[[], dict[
 
 def test_what_was_told_can_be_changed_without_the_pose_model(page: Page, seen: Callable[[], dict[str, Any]]) -> None:
     at = handed_in(page("judged"), ("track.npz", b"x", ""))
-    at.text_input(key="height").set_value("178")
+    field(at, "Your height").set_value("178")
     run(at).button(key="start").click()
     to_the_end(run(at))
-    assert at.text_input(key="again_height").value == "178"
-    at.text_input(key="again_height").set_value("1.80")
-    at.text_input(key="again_belt_speed").set_value("11")
+    assert field(at, "Height").value == "178"
+    assert "not watched again" in text(at)
+    field(at, "Height").set_value("1.80")
+    field(at, "Belt speed").set_value("11")
     run(at).button(key="read_again").click()
     to_the_end(run(at))
     assert seen()["settings"]["height_m"] == 1.8
@@ -554,7 +699,7 @@ def test_what_was_told_can_be_changed_without_the_pose_model(page: Page, seen: C
 
 def read_again(at: AppTest) -> AppTest:
     """Have it worked out again at another height."""
-    at.text_input(key="again_height").set_value("1.80")
+    field(at, "Height").set_value("1.80")
     run(at).button(key="read_again").click()
     return run(at)
 

@@ -146,6 +146,29 @@ def test_a_file_that_is_too_large_is_turned_away_before_it_is_sent(
         expect(page.get_by_role("heading", name="How do you run?")).to_be_visible()
 
 
+def test_the_runner_is_chosen_by_a_press_on_the_picture_or_by_the_arrow_keys(
+    serve: Callable[..., str], visit: Callable[..., Page]
+) -> None:
+    page = visit(serve("several"), 390)
+    page.locator("input[type=file]").set_input_files(payload("group.mp4"))
+    group = page.get_by_role("group", name="Who is the runner?")
+    first, second = (group.get_by_role("radio", name=f"Person {number} of 2") for number in (1, 2))
+    expect(first).to_be_checked()
+    box = second.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(group.get_by_text("Number 2 is taken for the runner.")).to_be_visible()
+    page.wait_for_timeout(500)  # the page hears of it
+    page.reload()
+    expect(second).to_be_checked()
+    second.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(first).to_be_checked()
+    expect(first).to_be_focused()
+    page.wait_for_timeout(500)
+    expect(first).to_be_focused()
+
+
 def test_the_player_steps_by_one_in_another_light_too(serve: Callable[..., str], visit: Callable[..., Page]) -> None:
     page = visit(serve("film"))
     upload(page, payload("monday.mp4"))

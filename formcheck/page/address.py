@@ -6,11 +6,29 @@ from typing import Final, NoReturn
 
 import streamlit as st
 
-__all__ = ["CLIP", "ONE", "TAB", "are_one", "clips", "shared", "show_clips"]
+__all__ = [
+    "CLIP",
+    "ONE",
+    "ONE_RUN",
+    "RUNNERS",
+    "RUNS",
+    "TAB",
+    "are_one",
+    "clips",
+    "shared",
+    "show_as",
+    "show_clips",
+    "shown_as",
+]
 
 CLIP: Final = "clip"
 ONE: Final = "one"
-"""In the address where the clips show one runner."""
+"""In the address, what several clips show."""
+ONE_RUN: Final = "1"
+"""They show one runner at one speed: one report of all of them."""
+RUNS: Final = "runs"
+"""One runner, at several speeds or inclines."""
+RUNNERS: Final = "runners"
 TAB: Final = "tab"
 """In the guide's address: the part of it to open."""
 
@@ -22,16 +40,24 @@ def clips() -> list[str]:
 
 def are_one() -> bool:
     """Whether the clips are to be told in one report."""
-    return ONE in st.query_params
+    return shown_as() == ONE_RUN
 
 
-def show_clips(tickets: list[str], *, one: bool | None = None) -> NoReturn:
-    """Make the address name these clips, or none, and draw the page anew.
+def shown_as() -> str:
+    """What was said that the clips show; empty where that was not asked."""
+    return st.query_params.get(ONE, "")
 
-    ``one`` tells them in one report, or does not; None leaves that as it is.
-    """
-    one = are_one() if one is None else one
-    st.query_params.from_dict({CLIP: tickets, **({ONE: "1"} if one and len(tickets) > 1 else {})})
+
+def show_as(what: str) -> None:
+    """Note in the address what the clips show."""
+    if what != shown_as():
+        st.query_params[ONE] = what
+
+
+def show_clips(tickets: list[str], what: str | None = None) -> NoReturn:
+    """Make the address name these clips, or none, and draw the page anew; ``what`` several show, or what was said so far."""
+    what = "" if len(tickets) < 2 else shown_as() if what is None else what
+    st.query_params.from_dict({CLIP: tickets, **({ONE: what} if what else {})})
     st.rerun()
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from formcheck import quality, units
 from formcheck.page import desk
 from formcheck.page.before import SLOW_MOTION
-from formcheck.page.form import about_the_run
+from formcheck.page.form import about, remember
 from formcheck.page.markup import show
 from formcheck.report import Report
 
@@ -26,7 +26,7 @@ def mend(ticket: str, report: Report) -> None:
             return
         if "rotate_deg" in mends and st.button("Turn it upright", type="primary", key="mend_turn"):
             _back(ticket, mends["rotate_deg"])
-        if "person_px" in mends and st.button("Choose the runner", key="mend_person"):
+        if "person_px" in mends and _are_several(ticket) and st.button("Choose the runner", key="mend_person"):
             _back(ticket)
 
 
@@ -60,18 +60,27 @@ def read_on(ticket: str, report: Report) -> None:
             st.rerun()
 
 
+def _are_several(ticket: str) -> bool:
+    """Whether the first picture shows several people, of whom one can be chosen; it may do so where it was not looked at."""
+    sight = desk.DESK.sight(ticket)
+    return sight is None or len(sight.people) > 1
+
+
 def change(ticket: str) -> None:
     """Everything that was told about a clip, to be changed."""
     before = desk.DESK.asked(ticket)
     with st.expander("Change what you told formcheck", key=f"change_{ticket}"):
-        show("again_head", saved=True)
-        run = about_the_run(before, "again_")
+        show("again_head", saved=desk.DESK.has_landmarks(ticket))
+        told = about(ticket, before.typed, runner="Height", run=True, again=True)
         names = {factor: name for name, factor in SLOW_MOTION.items()}
-        told = names.get(before.settings.slow_motion, "Find out")
-        factor = st.segmented_control("Slowed down?", list(SLOW_MOTION), default=told, required=True, key="again_slow_motion")
-        if st.button("Work it out again", disabled=run is None, key="read_again") and run is not None:
-            slow_motion = SLOW_MOTION[factor or told]
-            desk.DESK.analyze(ticket, replace(run, settings=replace(run.settings, slow_motion=slow_motion)))
+        now = names.get(before.settings.slow_motion, "Find out")
+        key = f"again_slow_motion_{ticket}"
+        factor = st.segmented_control("Slowed down?", list(SLOW_MOTION), default=now, required=True, key=key)
+        if st.button("Work it out again", disabled=not told.ok, key="read_again"):
+            asked = told.onto(before)
+            remember(asked.typed)
+            desk.DESK.analyze(ticket, replace(asked, settings=replace(asked.settings, slow_motion=SLOW_MOTION[factor or now])))
             st.rerun()
-        if not desk.DESK.is_track(ticket) and st.button("Turn the picture or choose the runner", key="again_look"):
+        look = "Turn the picture or choose the runner" if _are_several(ticket) else "Turn the picture"
+        if not desk.DESK.is_track(ticket) and st.button(look, key="again_look"):
             _back(ticket)

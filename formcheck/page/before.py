@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 import streamlit as st
 
 from formcheck.page import desk, trouble, words
-from formcheck.page.address import are_one, clips, show_clips
+from formcheck.page.address import ONE_RUN, RUNNERS, clips, show_clips
 from formcheck.page.ask import more
-from formcheck.page.form import about_the_run
+from formcheck.page.form import Told, about, remember
 from formcheck.page.markup import show
-from formcheck.sight import PersonSeen, Sight
+from formcheck.page.people import picture_of, who
+from formcheck.page.shown import ask_what_is_shown
+from formcheck.sight import Sight
 
 __all__ = ["SLOW_MOTION", "before"]
 
@@ -41,54 +41,23 @@ _TURNS: Final[Mapping[str, int]] = {
 
 
 def before(tickets: Sequence[str]) -> None:
-    """Show what was seen in the clips, ask what else is known, and start when told."""
+    """Show what was seen in the clips, ask what else is known, and start when told.
+
+    Whatever is said is noted at the desk at once: it outlives a look at another page, a reload, and an analysis cancelled.
+    """
     show("before_head", several=len(tickets) > 1)
     # asked for once: what has been looked at while the page is drawn is on the next
     states = {ticket: desk.DESK.state(ticket) for ticket in tickets}
+    readable = [ticket for ticket, state in states.items() if not isinstance(state, desk.Failed)]
+    shown = ask_what_is_shown(clips()[0]) if len(readable) + len(clips()) - len(tickets) > 1 else ONE_RUN
+    understood = [_clip(ticket, state, shown) for ticket, state in states.items()]
+    everybody = _everybody(readable, shown)
     looking = any(isinstance(state, desk.Looking) for state in states.values())
-    alone = len(clips()) == 1
-    told = {ticket: asked for ticket, state in states.items() if (asked := _clip(ticket, state, alone=alone)) is not None}
-    one = _show_one_runner(tickets, told)
-    show("about_you")
-    run = about_the_run(desk.DESK.asked(tickets[0]))
-    with st.container(horizontal=True):
-        ready = run is not None and bool(told) and not looking
-        if st.button("Check my form", type="primary", disabled=not ready, key="start") and run is not None:
-            for ticket, asked in told.items():
-                desk.DESK.analyze(ticket, _joined(run, asked))
-            show_clips(clips(), one=one)
-        if _have_results(states.values()) and st.button("Back to the result", key="back"):
-            for ticket in tickets:
-                desk.DESK.stop(ticket)
-            st.rerun()
-        if st.button("Start over", key="again"):
-            for ticket in clips():
-                desk.DESK.drop(ticket)
-            show_clips([])
+    _ways_on(states, readable, everybody, ready=bool(readable) and all(understood) and everybody.ok and not looking)
     with st.expander("Add a clip from another side"):
         show("other_sides")
         if handed_in := more(len(tickets)):
             show_clips([*clips(), *handed_in])
-
-
-def _show_one_runner(tickets: Sequence[str], told: Mapping[str, desk.Asked]) -> bool:
-    """Whether the clips are to be told in one report; asked where there is more than one, those read already among them."""
-    read = [ticket for ticket in clips() if ticket not in tickets]
-    if len(told) + len(read) < 2:
-        return False
-    taken = are_one() if read else True
-    return st.checkbox("These clips show the same runner: one report of all of them", value=taken, key="one")
-
-
-def _have_results(states: Collection[desk.State | None]) -> bool:
-    """Whether there is a result behind every clip, to go back to."""
-    return all(isinstance(state, desk.Seen) and state.again for state in states)
-
-
-def _joined(run: desk.Asked, clip: desk.Asked) -> desk.Asked:
-    """What was told about the run, and what about a clip of it."""
-    own = {name: getattr(clip.settings, name) for name in ("slow_motion", "rotate_deg", "person_px")}
-    return desk.Asked(replace(run.settings, **own), run.typed)
 
 
 @st.fragment(run_every=_LOOK_EVERY_S)
@@ -101,58 +70,94 @@ def _looking(ticket: str) -> None:
     show("clip_looking", clip=desk.DESK.name(ticket), text=text)
 
 
-def _clip(ticket: str, state: desk.State | None, *, alone: bool) -> desk.Asked | None:
-    """One clip and what may be mended about it: what is asked about it now; None where there is nothing to ask."""
-    asked = desk.DESK.asked(ticket)
+def _ways_on(states: Mapping[str, desk.State | None], readable: Sequence[str], everybody: Told, *, ready: bool) -> None:
+    """The start, and the ways back."""
+    with st.container(horizontal=True):
+        if st.button("Check my form", type="primary", disabled=not ready, key="start"):
+            _start(readable, everybody)
+        if _have_results(states.values()) and st.button("Back to the result", key="back"):
+            for ticket in states:
+                desk.DESK.stop(ticket)
+            st.rerun()
+        if st.button("Start over", key="again"):
+            for ticket in clips():
+                desk.DESK.drop(ticket)
+            show_clips([])
+
+
+def _have_results(states: Collection[desk.State | None]) -> bool:
+    """Whether there is a result behind every clip, to go back to."""
+    return all(isinstance(state, desk.Seen) and state.again for state in states)
+
+
+def _start(tickets: Sequence[str], everybody: Told) -> NoReturn:
+    """Have the clips analysed, with what they have in common said of each."""
+    asked = {ticket: everybody.onto(desk.DESK.asked(ticket)) for ticket in tickets}
+    for ticket in tickets:
+        desk.DESK.analyze(ticket, asked[ticket])
+    remember(asked[tickets[-1]].typed)
+    st.rerun()
+
+
+def _everybody(tickets: Sequence[str], shown: str) -> Told:
+    """The fields for what all clips have in common, noted for the first of them; none where they show several runners."""
+    if shown == RUNNERS or not tickets:
+        return Told({}, {})
+    show("about_you")
+    asked = desk.DESK.asked(tickets[0])
+    # a further clip of a runner is of the runner who is known already
+    known = next((typed for ticket in clips() if (typed := desk.DESK.asked(ticket).typed).get("height")), {})
+    told = about(tickets[0], {**known, **asked.typed}, runner="Your height", run=shown == ONE_RUN)
+    desk.DESK.tell(tickets[0], told.onto(asked))
+    return told
+
+
+def _clip(ticket: str, state: desk.State | None, shown: str) -> bool:
+    """One clip, and what may be mended and said about it, noted; whether all of it was understood."""
+    understood = True
     with st.container(key=f"clip_{clips().index(ticket)}"):
         if isinstance(state, desk.Failed):
             trouble.of_one(ticket, state)
-            return None
-        if not isinstance(state, desk.Seen):
+        elif isinstance(state, desk.Seen):
+            _seen(ticket, state)
+            understood = shown == ONE_RUN or _own(ticket, shown)
+        else:
             _looking(ticket)
-            return asked
-        sight = state.sight
-        show(
-            "clip_seen",
-            clip=desk.DESK.name(ticket),
-            picture=None if state.picture is None else _data(state.picture),
-            wide=sight.width_px > sight.height_px,
-            people=_boxes(sight.people),
-            times=words.times(sight),
-        )
-        person_px = _runner(ticket, sight)
-        factor = _slow_motion(ticket, asked)
-        if state.picture is not None:
-            _turn(ticket, sight, asked)
-        if not alone and st.button("Leave this clip out", key=f"out_{ticket}"):
-            desk.DESK.drop(ticket)
-            show_clips([other for other in clips() if other != ticket])
-        return replace(asked, settings=replace(asked.settings, slow_motion=factor, person_px=person_px))
+        if len(clips()) > 1 and st.button("Leave this clip out", key=f"out_{ticket}"):
+            _leave_out(ticket, shown)
+    return understood
 
 
-def _data(picture: Path) -> str:
-    """A picture of ours as an address."""
-    return "data:image/jpeg;base64," + b64encode(picture.read_bytes()).decode()
+def _leave_out(ticket: str, shown: str) -> NoReturn:
+    """Drop a clip; what it was told of the runner of all of them is handed on."""
+    others, typed = [other for other in clips() if other != ticket], desk.DESK.asked(ticket).typed
+    if shown != RUNNERS:
+        asked = desk.DESK.asked(others[0])
+        own = {name: text for name, text in asked.typed.items() if text}
+        desk.DESK.tell(others[0], replace(asked, typed={**typed, **own}))
+    desk.DESK.drop(ticket)
+    show_clips(others)
 
 
-def _boxes(people: Sequence[PersonSeen]) -> list[dict[str, object]]:
-    """The boxes around several people, in per cent of the picture."""
-    if len(people) < 2:
-        return []
-    return [
-        {"number": number, "runner": one.is_runner, **words.percents(one.left, one.top, one.right, one.bottom)}
-        for number, one in enumerate(people, 1)
-    ]
+def _own(ticket: str, shown: str) -> bool:
+    """The fields of a clip that differs from the others; whether all of it was understood."""
+    asked = desk.DESK.asked(ticket)
+    told = about(ticket, asked.typed, runner="Height" if shown == RUNNERS else "", run=True)
+    desk.DESK.tell(ticket, told.onto(asked))
+    return told.ok
 
 
-def _runner(ticket: str, sight: Sight) -> tuple[float, float] | None:
-    """Which of several people is the runner; None where the one who is taken for it is."""
-    if len(sight.people) < 2:
-        return None
-    taken = next((number for number, one in enumerate(sight.people, 1) if one.is_runner), 1)
-    numbers = list(range(1, len(sight.people) + 1))
-    chosen = st.segmented_control("Who is the runner?", numbers, default=taken, required=True, key=f"who_{ticket}")
-    return None if chosen in {None, taken} else sight.people[int(chosen or taken) - 1].at_px
+def _seen(ticket: str, seen: desk.Seen) -> None:
+    """What was seen in a clip, and what may be said about it: who is the runner, how slow it is, how its picture lies."""
+    name, asked, sight = desk.DESK.name(ticket), desk.DESK.asked(ticket), seen.sight
+    several = len(sight.people) > 1
+    show("clip_seen", clip=name, picture=None if several else picture_of(seen), wide=sight.width_px > sight.height_px)
+    person_px = who(ticket, name, seen, asked) if several else None
+    show("clip_times", times=words.times(sight))
+    factor = _slow_motion(ticket, asked)
+    desk.DESK.tell(ticket, replace(asked, settings=replace(asked.settings, slow_motion=factor, person_px=person_px)))
+    if seen.picture is not None:
+        _turn(ticket, sight, asked)
 
 
 def _slow_motion(ticket: str, asked: desk.Asked) -> float | None:

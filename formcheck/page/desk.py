@@ -34,6 +34,7 @@ from formcheck.page.line import Line
 from formcheck.page.place import Place
 from formcheck.page.state import Asked, Drawing, Failed, Finished, Glance, Looking, Running, Seen, State, Upload, Waiting
 from formcheck.page.task import Task
+from formcheck.sight import Sight
 
 __all__ = [
     "DESK",
@@ -90,13 +91,14 @@ class Desk:
         return ticket
 
     def look(self, ticket: str, rotate_deg: int = 0) -> None:
-        """Look at a clip, or once more with its picture turned clockwise. Of what was told, the runner's place is forgotten."""
+        """Look at a clip, or once more with its picture turned clockwise: the runner's place is another then, and forgotten."""
         with self._lock:
             job = self._jobs.get(ticket)
             if job is None:
                 return
             told = job.result.asked if job.result is not None else job.asked
-            job.asked = replace(told, settings=replace(told.settings, rotate_deg=rotate_deg, person_px=None))
+            person_px = told.settings.person_px if told.settings.rotate_deg == rotate_deg else None
+            job.asked = replace(told, settings=replace(told.settings, rotate_deg=rotate_deg, person_px=person_px))
         self._begin(job, {"task": "look", "into": str(job.folder), "rotate_deg": rotate_deg})
 
     def analyze(self, ticket: str, asked: Asked) -> None:
@@ -213,6 +215,23 @@ class Desk:
             if job is None:
                 return Asked()
             return job.result.asked if job.result is not None else job.asked
+
+    def tell(self, ticket: str, asked: Asked) -> None:
+        """Note what is said about a clip, for when it is analysed."""
+        with self._lock:
+            if ticket in self._jobs:
+                self._jobs[ticket].asked = asked
+
+    def sight(self, ticket: str) -> Sight | None:
+        """What was seen in a clip at the first look; None where there was none."""
+        with self._lock:
+            return self._jobs[ticket].sight if ticket in self._jobs else None
+
+    def has_landmarks(self, ticket: str) -> bool:
+        """Whether a clip need not be watched again to work out what is asked otherwise."""
+        with self._lock:
+            job = self._jobs.get(ticket)
+            return job is not None and (job.source.suffix == ".npz" or job.landmarks(job.asked.settings) is not None)
 
     def is_track(self, ticket: str) -> bool:
         """Whether what was handed in is a saved track, which holds no pictures."""

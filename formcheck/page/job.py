@@ -90,6 +90,11 @@ class Job:
         """Whether there has been a first look."""
         return (self.folder / SIGHT).is_file()
 
+    @property
+    def sight(self) -> Sight | None:
+        """What was seen at the first look; None where there was none."""
+        return Sight.model_validate_json((self.folder / SIGHT).read_bytes()) if self.was_seen else None
+
     def new_folder(self) -> str:
         """Where the next analysis puts what it finds."""
         return str(self.folder / secrets.token_hex(4))

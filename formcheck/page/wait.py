@@ -6,7 +6,7 @@ import streamlit as st
 
 from formcheck import summary, units
 from formcheck.page import desk, words
-from formcheck.page.address import are_one, clips, show_clips
+from formcheck.page.address import RUNS, clips, show_clips
 from formcheck.page.markup import show
 from formcheck.report import Report
 
@@ -27,7 +27,7 @@ def wait(ticket: str) -> None:
         _stage(ticket, words.STAGES.get(state.stage, state.stage), words.progress(state), state)
     if st.button("Cancel", key="cancel"):
         desk.DESK.stop(ticket)
-        show_clips([one for one in clips() if desk.DESK.state(one) is not None], one=are_one() and ticket in clips())
+        show_clips([one for one in clips() if desk.DESK.state(one) is not None], None if ticket in clips() else RUNS)
     if isinstance(state, desk.Running) and state.so_far is not None:
         _first_answer(words.as_typed(state.so_far, desk.DESK.asked(ticket).typed))
 

@@ -10,7 +10,7 @@ from typing import Final
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from formcheck.page.address import CLIP, ONE, are_one, clips
+from formcheck.page.address import CLIP, ONE, clips, shown_as
 
 __all__ = ["PAGES", "note_open", "page", "still_open"]
 
@@ -36,7 +36,7 @@ def _of(name: str) -> Callable[[], None]:
 
 def note_open() -> None:
     """Note the clips the address names: they stay open while one looks elsewhere."""
-    st.session_state[_OPEN] = [*((CLIP, ticket) for ticket in clips()), *([(ONE, "1")] if are_one() else [])]
+    st.session_state[_OPEN] = [*((CLIP, ticket) for ticket in clips()), *([(ONE, shown_as())] if shown_as() else [])]
 
 
 def still_open() -> list[tuple[str, str]]:

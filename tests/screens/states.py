@@ -68,6 +68,10 @@ def _press(name: str) -> Go:
     return lambda page: page.get_by_role("button", name=name).first.click()
 
 
+def _choose(name: str) -> Go:
+    return lambda page: page.get_by_text(name).click()
+
+
 def _tab(name: str) -> Go:
     return lambda page: page.get_by_role("tab", name=name).click()
 
@@ -99,6 +103,7 @@ _WEEKS: Final = _fill(
     {"Last week": "36", "The week before": "30", "3 weeks ago": "28", "Longest run": "14", "They have run": "620"}
 )
 
+_KNOWN: Final = _fill({"Your height": "5'10\"", "Belt speed": "10.8"})
 _JUDGED: Final = (_upload("monday.mp4"), _see("All measures"))
 
 
@@ -112,6 +117,9 @@ STATES: Final = (
     State("check_unfolded", go=[_unfold]),
     State("before", go=[_drop("monday.mp4")]),
     State("before_several_clips", go=[_drop("monday.mp4", "friday.mp4")]),
+    State("before_two_speeds", go=[_drop("monday.mp4", "friday.mp4"), _choose("One runner at several speeds"), _unfold]),
+    State("before_two_runners", go=[_drop("monday.mp4", "friday.mp4"), _choose("Several runners")]),
+    State("before_as_last_time", go=[_drop("monday.mp4"), _KNOWN, _press("Check"), _press("Check another"), _drop("friday.mp4")]),
     State("before_several_people", "several", go=[_drop("group.mp4")]),
     State("before_sideways", "sideways", go=[_drop("sideways.mp4")]),
     State("before_not_understood", go=[_drop("monday.mp4"), _fill({"Your height": "tall", "Belt speed": "10.8"})]),
