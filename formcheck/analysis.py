@@ -10,8 +10,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from threadpoolctl import threadpool_limits
-
 from formcheck import models, pose
 from formcheck.early import EarlyChecks
 from formcheck.enough import Enough, SoFar, in_real_time
@@ -28,7 +26,7 @@ __all__ = ["Analysis", "Progress", "Settings", "SoFar", "analyze"]
 Progress = Callable[[str, int, int], None]
 """Called with the stage ("look", "pose", "measure"), what is done of it, and its total (0 = not known yet)."""
 
-_MEASURING: Final = ("formcheck.record", "formcheck.running", "formcheck.picture", "scipy.interpolate")
+_MEASURING: Final = ("formcheck.record", "formcheck.picture", "scipy.interpolate")
 """What measures takes as long to import as a second of video to follow, and is not needed before a runner was followed."""
 
 
@@ -51,12 +49,7 @@ def analyze(source: Path, settings: Settings, progress: Progress | None = None, 
     :class:`~formcheck.errors.VideoError` for a file that cannot be read, :class:`~formcheck.errors.InputError` for settings
     that do not fit it and :class:`~formcheck.errors.ModelError` where there is no pose model.
     """
-    # matrices are small here: threads would wait for each other
-    with threadpool_limits(1, user_api="blas"):
-        return _analyzed(source, settings, progress or _silently, so_far)
-
-
-def _analyzed(source: Path, settings: Settings, tell: Progress, so_far: SoFar | None) -> Analysis:
+    tell = progress or _silently
     threading.Thread(target=_read_ahead, daemon=True).start()
     early, checks = EarlyChecks(settings), list[Check]()
     try:
@@ -67,13 +60,11 @@ def _analyzed(source: Path, settings: Settings, tell: Progress, so_far: SoFar | 
         return Analysis(record.refused(early.known, settings, early.checks, error), None)
     tell("measure", 0, 1)
     from formcheck import record
-    from formcheck.running import running_in
 
     try:
-        running = running_in(track, settings, checks)
+        running, report = record.measured(track, settings, checks)
     except UnsuitableClipError as error:
         return Analysis(record.refused(track, settings, checks, error), track)
-    report = record.judged(running, track, settings, checks)
     tell("measure", 1, 1)
     return Analysis(report, track, running)
 

@@ -55,7 +55,6 @@ class Enough:
             return False
         # what measures takes a while to import: not before something was read
         from formcheck import record  # noqa: PLC0415 - as above
-        from formcheck.running import running_in  # noqa: PLC0415 - as above
         from formcheck.steady import alike, steady_stretch  # noqa: PLC0415 - as above
 
         middle = in_real_time(middle, self.settings)
@@ -66,7 +65,7 @@ class Enough:
             return False
         checks: list[Check] = []
         try:
-            report = record.judged(running_in(middle, self.settings, checks), middle, self.settings, checks)
+            _, report = record.measured(middle, self.settings, checks)
         except UnsuitableClipError:
             # too short for now, or nothing to be judged: reading on decides
             return False

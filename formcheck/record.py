@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from formcheck import __version__, assess, measures, spread
 from formcheck.body import view_of
@@ -14,11 +15,23 @@ from formcheck.joints import SEGMENTS
 from formcheck.landmarks import NAMES, SIDES, Side, index
 from formcheck.measure import Estimate, Measure, RunnerContext, Value
 from formcheck.report import Check, Clip, Event, MadeWith, Refusal, Report, Runner
+from formcheck.running import running_in
 from formcheck.settings import Settings
 from formcheck.track import ClipFacts, Track
 from formcheck.trial import Trial
 
-__all__ = ["judged", "refused"]
+__all__ = ["judged", "measured", "refused"]
+
+
+def measured(track: Track, settings: Settings, checks: list[Check]) -> tuple[Trial, Report]:
+    """The running in a track and the report of it; ``checks`` grows as far as it gets.
+
+    Raises :class:`~formcheck.errors.UnsuitableClipError` for a track that cannot be judged.
+    """
+    # matrices are small here: threads would wait for each other. Only libraries that are loaded can be limited: SciPy's is now
+    with threadpool_limits(1, user_api="blas"):
+        running = running_in(track, settings, checks)
+        return running, judged(running, track, settings, checks)
 
 
 def judged(runner: Trial, track: Track, settings: Settings, checks: list[Check]) -> Report:

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -73,3 +77,22 @@ def test_a_random_walk_is_smoothed_towards_what_is_sure() -> None:
     assert np.std(smooth - truth) < 0.35 * 0.03
     sure = random_walk(times, seen, np.full(len(times), 1e9), 0.015)
     assert np.allclose(sure, seen, atol=1e-4)
+
+
+def test_arithmetic_keeps_to_one_thread_whichever_library_came_last(root: Path) -> None:
+    script = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from threadpoolctl import threadpool_info\n"
+        "from formcheck.analysis import Settings, analyze\n"
+        "print('scipy' in sys.modules)\n"
+        "from formcheck import record\n"
+        "def judged(*told, made=record.judged):\n"
+        "    print({one['num_threads'] for one in threadpool_info() if one['user_api'] == 'blas'})\n"
+        "    return made(*told)\n"
+        "record.judged = judged\n"
+        "analyze(Path(sys.argv[1]), Settings())\n"
+    )
+    track = root / "tests" / "accuracy" / "tracks" / "good_form_side.npz"
+    run = subprocess.run([sys.executable, "-c", script, str(track)], capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines() == ["False", "{1}"]
