@@ -50,7 +50,10 @@ def batch(
     view: Annotated[Literal["auto", "side", "rear"], typer.Option(help="Where the camera stood.")] = "auto",
     model: Annotated[str, typer.Option(metavar="NAME|PATH", help="Pose model: lite, full, heavy, or a .task file.")] = "full",
     to_the_end: Annotated[
-        bool, typer.Option("--all", help="Read long clips to their ends, even where more of them narrows no interval.")
+        bool,
+        typer.Option(
+            "--all", help="Read long clips to their ends (of very long ones 12,000 frames), even where more narrows no interval."
+        ),
     ] = False,
     blur_face: Annotated[bool, typer.Option("--blur-face", help="Blur the face in all pictures.")] = False,
     library: Annotated[bool, typer.Option("--library", help="Add what is judged to the athletes' library.")] = False,
