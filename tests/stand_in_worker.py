@@ -1,12 +1,12 @@
 """A worker for the page's tests that analyses nothing and ends as it is told to.
 
-HOW is ``judged``, ``refused``, ``unreadable`` (told at the first look), ``breaks``, ``hostile`` (every text of the report is
-markup), ``slow`` (a minute of progress, with a child process of its own), ``long`` (likewise, with a first answer), ``several``
-(two people in the first picture), ``sideways`` (until the picture is turned), ``slowed`` (refused as slow motion until it is read
-as such), ``part`` (of which a part was enough), ``film`` (there is an annotated clip), ``undrawn`` (it cannot be drawn),
-``no_model``, ``breaks_again`` or ``slow_again`` (both only where the landmarks were there already), ``three`` (findings with
-their pictures, and one from behind) or ``nothing`` (to be found). It keeps the last thing it was asked in ``STAND_IN_SEEN``,
-if that is set.
+HOW is ``judged``, ``refused``, ``unreadable`` (told at the first look), ``mixed`` (a letter is), ``breaks``, ``hostile`` (every
+text of the report is markup), ``slow`` (a minute of progress, with a child process of its own), ``long`` (likewise, with a
+first answer), ``several`` (two people in the first picture), ``sideways`` (until the picture is turned), ``slowed`` (refused as
+slow motion until it is read as such), ``part`` (of which a part was enough), ``film`` (there is an annotated clip), ``undrawn``
+(it cannot be drawn), ``no_model``, ``breaks_again`` or ``slow_again`` (both only where the landmarks were there already),
+``three`` (findings with their pictures, and one from behind) or ``nothing`` (to be found). It keeps the last thing it was asked
+in ``STAND_IN_SEEN``, if that is set.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def main(how: str, folder_name: str) -> None:
     if how == "no_model" and request["task"] == "analyze":
         _say({"end": "model"})
         return
-    if how == "unreadable":
+    if how == "unreadable" or (how == "mixed" and request["name"].startswith("letter")):
         _say({"end": "file", "message": "It holds no video. Film a clip of 20 to 30 seconds."})
         return
     into = Path(request["into"])

@@ -513,8 +513,8 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[Settings]]:
 
 def test_before_the_start_one_reads_how_the_clips_time_runs(page: Page) -> None:
     said = text(handed_in(page("judged")))
-    assert "8 seconds at 30 pictures a second." in said
-    assert "The camera left out 2 pictures." in said
+    assert "8 seconds at 30 frames a second." in said
+    assert "The camera skipped 2 frames." in said
 
 
 def test_times_are_told_in_sentences() -> None:
@@ -522,9 +522,9 @@ def test_times_are_told_in_sentences() -> None:
         update={"container_rate_hz": 60.0, "variable_frame_rate": True, "dropped_frames": 1, "slow_motion_told": 8.0}
     )
     said = " ".join(time["text"] for time in words.times(told))
-    for part in ("8 times slower than life", "The file claims 60", "left out 1 picture.", "come unevenly"):
+    for part in ("8 times slower than life", "The file promises 60", "skipped 1 frame.", "not evenly spaced"):
         assert part in said
-    assert "60 pictures a second next time" not in said  # 240 in a second of life
+    assert "60 frames a second next time" not in said  # 240 in a second of life
     assert "does not say when" in words.times(SIGHT.model_copy(update={"untimed": True}))[0]["text"]
 
 
@@ -778,6 +778,25 @@ def test_a_clip_that_vanishes_while_it_is_shown_ends_in_a_sentence(page: Page) -
     at = to_the_end(checked(page("judged")))
     shutil.rmtree(desk.DESK._place.folder().parent)
     assert "Nothing is kept here" in text(run(at))
+
+
+def test_a_clip_whose_joints_were_never_followed_is_watched_once_more(page: Page) -> None:
+    at = to_the_end(checked(page("refused")))
+    assert "not watched again" in text(at)
+    (ticket,) = tickets(at)
+    (desk.DESK._jobs[ticket].results[-1].folder / "track.npz").unlink()  # as where it was refused before they were
+    assert "watched once more" in text(run(at))
+
+
+def test_a_clip_that_cannot_be_read_is_left_out_and_the_others_stay(page: Page) -> None:
+    at = handed_in(page("mixed"), TWO[0], ("letter.mp4", b"x", "video/mp4"))
+    said, (monday, letter) = text(at), tickets(at)
+    assert "It holds no video." in said
+    assert not at.radio  # one clip that can be read shows one run
+    at.button(key=f"out_{letter}").click()
+    run(at)
+    assert tickets(at) == [monday]
+    assert not at.button(key="start").disabled
 
 
 def test_all_of_a_long_clip_is_read_by_one_click(page: Page, seen: Callable[[], dict[str, Any]]) -> None:

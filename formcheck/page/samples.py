@@ -59,7 +59,7 @@ SAMPLES: Final = (
     Sample(
         "good_form_side",
         "Short, quick steps",
-        "From the side, 60 pictures a second. Nothing stands out.",
+        "From the side, 60 frames a second. Nothing stands out.",
         "179 cm",
         "11.16",
     ),
@@ -80,7 +80,7 @@ SAMPLES: Final = (
     Sample(
         "good_form_slow_motion_240fps",
         "Slow motion",
-        "From the side, 240 pictures a second, played 8 times slower than life.",
+        "From the side, 240 frames a second, played 8 times slower than life.",
         "172 cm",
         "12.96",
         slow_motion=8.0,

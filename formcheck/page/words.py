@@ -109,22 +109,24 @@ def percents(left: float, top: float, right: float, bottom: float) -> dict[str, 
 def times(sight: Sight) -> list[dict[str, str]]:
     """How a clip's time runs, in sentences, each with a shape that tells whether it is as it should be."""
     rate = units.number(sight.frame_rate_hz, 0)
-    said = [("within", f"{units.number(sight.duration_s, 0)} seconds at {rate} pictures a second.")]
+    said = [("within", f"{units.number(sight.duration_s, 0)} seconds at {rate} frames a second.")]
     if sight.untimed:
-        said = [("outside", "The file does not say when its pictures were taken. Give the original file.")]
+        said = [("outside", "The file does not say when its frames were taken. Hand in the file as the camera wrote it.")]
     if sight.slow_motion_told is not None:
         factor = units.number(sight.slow_motion_told, 0)
-        said.append(("within", f"The camera wrote that this is slow motion, {factor} times slower than life: it will be undone."))
+        said.append(("within", f"The camera noted slow motion, {factor} times slower than life: it is counted in real time."))
     if sight.other_rate_claimed:
         claimed = units.number(sight.container_rate_hz or 0.0, 0)
-        said.append(("watch", f"The file claims {claimed} pictures a second; their own times say {rate}, and these are used."))
+        said.append(("watch", f"The file promises {claimed} frames a second and holds {rate}: each frame's own time counts."))
     if sight.variable_frame_rate:
-        said.append(("watch", "The pictures come unevenly. Each one's own time is used, so times hold."))
+        said.append(("watch", "The frames are not evenly spaced in time. Each one's own time counts, so the figures hold."))
     if sight.dropped_frames:
-        pictures = "picture" if sight.dropped_frames == 1 else "pictures"
-        said.append(("watch", f"The camera left out {sight.dropped_frames} {pictures}. Times hold; a few moments are missing."))
+        frames = "frame" if sight.dropped_frames == 1 else "frames"
+        said.append(
+            ("watch", f"The camera skipped {sight.dropped_frames} {frames}. The figures hold; a few moments are missing.")
+        )
     if sight.few_frames:
-        said.append(("watch", "Set the camera to 60 pictures a second next time, if it can: times get surer."))
+        said.append(("watch", "Set the camera to 60 frames a second next time, if it can: that makes the times surer."))
     return [{"shape": shape, "text": typeset(text)} for shape, text in said]
 
 

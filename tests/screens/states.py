@@ -118,6 +118,7 @@ STATES: Final = (
     State("before", go=[_drop("monday.mp4")]),
     State("before_several_clips", go=[_drop("monday.mp4", "friday.mp4")]),
     State("before_two_speeds", go=[_drop("monday.mp4", "friday.mp4"), _choose("One runner at several speeds"), _unfold]),
+    State("before_one_unreadable", "mixed", go=[_drop("monday.mp4", "letter.mp4")]),
     State("before_two_runners", go=[_drop("monday.mp4", "friday.mp4"), _choose("Several runners")]),
     State("before_as_last_time", go=[_drop("monday.mp4"), _KNOWN, _press("Check"), _press("Check another"), _drop("friday.mp4")]),
     State("before_several_people", "several", go=[_drop("group.mp4")]),
