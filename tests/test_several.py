@@ -14,8 +14,9 @@ from typer.testing import CliRunner, Result
 
 from formcheck import cli, folder, paper, several, written
 from formcheck.analysis import Analysis, Settings, analyze
-from formcheck.evidence import Shot, pictures
+from formcheck.evidence import Pictures, Shot, pictures
 from formcheck.measures import REGISTRY
+from formcheck.page import worker
 from formcheck.report import Asymmetry, Report
 from formcheck.summary import as_text
 from formcheck.together import together
@@ -111,6 +112,15 @@ def test_the_page_shows_each_leg_and_the_view_from_behind(out: Path, whole: Repo
     pictures_shown = 2 + 1 + sum(finding.measure == "pelvic_drop" for finding in whole.findings)
     assert sum(address.startswith("data:image/jpeg") for address in page.wanted) == pictures_shown
     assert not BANNED.search(several.DIFFERENCES)
+
+
+def test_the_page_is_given_each_picture_that_it_shows(tmp_path: Path) -> None:
+    grey = np.full((64, 48, 3), 90, np.uint8)
+    (tmp_path / "still_cadence.jpg").touch()  # of an earlier run
+    worker._keep_stills(Pictures({"left": grey, "right": grey}, {"pelvic_drop": grey}, grey), tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        *("still_pelvic_drop.jpg", "strip_behind.jpg", "strip_left.jpg", "strip_right.jpg")
+    ]
 
 
 def test_each_kinogram_is_of_the_clip_that_saw_the_leg_near(clips: tuple[Analysis, ...], whole: Report) -> None:
