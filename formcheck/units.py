@@ -247,8 +247,13 @@ def span(low: float | None, high: float | None, unit: str, decimals: int = 1) ->
 
 
 def typeset(text: str) -> str:
-    """Text as it is printed: a true minus sign, and no line that begins with a per cent sign."""
-    return re.sub(r"(?<!\S)-(?=\d)", "\N{MINUS SIGN}", text.replace(" %", "\N{NO-BREAK SPACE}%"))
+    """Text as it is printed: true minus and plus-minus signs, and no line that begins with a per cent sign.
+
+    >>> print(typeset("7.3 deg +- 3.6"))
+    7.3 deg ± 3.6
+    """
+    text = text.replace("+-", "\N{PLUS-MINUS SIGN}").replace(" %", "\N{NO-BREAK SPACE}%")
+    return re.sub(r"(?<!\S)-(?=\d)", "\N{MINUS SIGN}", text)
 
 
 def _unit(unit: str) -> str:

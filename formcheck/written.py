@@ -183,7 +183,7 @@ def _finding(finding: Finding, report: Report, registry: Mapping[str, Measure]) 
         "title": cue.title if cue is not None else finding.cue,
         "text": sentence(finding.text),
         "try": sentence(finding.try_),
-        "why": cue.hips if cue is not None else "",
+        "why": typeset(cue.hips) if cue is not None else "",
         "evidence": f"{finding.evidence}, {guide.EVIDENCE[finding.evidence]}",
         "value": "" if shown is None else typeset(units.quantity(shown.value, shown.unit, decimals)),
         "of": _title(finding.measure, registry) + ("" if leg is None else f", {leg} leg"),

@@ -149,6 +149,7 @@ def test_a_clip_becomes_findings(page: Page) -> None:
         "One thing to try",
         guide.CUES["overstride"].title,
         "33\N{NO-BREAK SPACE}% of leg length",
+        "in the hip by about 7\N{NO-BREAK SPACE}%",
         "limited",
     ):
         assert part in said

@@ -93,7 +93,7 @@ def cue(key: str) -> str:
 
 def why(key: str) -> str:
     """Why a cue may matter for hips."""
-    return CUES[key].hips if key in CUES else ""
+    return typeset(CUES[key].hips) if key in CUES else ""
 
 
 def evidence(grade: str) -> str:
