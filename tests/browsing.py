@@ -24,6 +24,7 @@ __all__ = [
     "CHROMIUM",
     "FLAGS",
     "PASSWORD",
+    "ROOT",
     "STAND_IN",
     "answers",
     "browser",

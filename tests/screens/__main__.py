@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,8 +20,12 @@ from playwright.sync_api import Browser, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from formcheck.analysis import analyze
+from formcheck.folder import write
+from formcheck.landmarks import Side
 from formcheck.library import Library
 from formcheck.page import app
+from formcheck.paper import jpeg
+from formcheck.report import Report
 from formcheck.settings import Settings
 from tests.browsing import ROOT, STAND_IN, chromium, serving
 from tests.libraries import another
@@ -39,9 +44,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked.folder.mkdir(parents=True, exist_ok=True)
     states = [state for state in STATES if not asked.only or state.name in asked.only]
     troubles: list[Trouble] = []
-    with TemporaryDirectory() as place, library(Path(place)), serving(Path(place)) as serve, chromium() as browser:
+    with TemporaryDirectory() as name, library(Path(name)), serving(Path(name)) as serve, chromium() as browser:
         for state in states:
-            for trouble in looks(browser, serve, state, asked.folder):
+            in_library = partial(serve, library=str(Path(name) / f"{state.library}.sqlite"))
+            for trouble in looks(browser, in_library, state, asked.folder):
                 troubles.append(trouble)
                 print(trouble, flush=True)
     print(f"{len(list(asked.folder.glob('*.png')))} pictures in {asked.folder}, {len(troubles)} troubles")
@@ -50,18 +56,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 @contextmanager
 def library(place: Path) -> Iterator[None]:
-    """A library of athletes for the servers started meanwhile; nobody's own."""
-    tracks = ROOT / "tests" / "accuracy" / "tracks"
-    first = analyze(tracks / "overstride_side.npz", Settings(height_m=1.66, belt_speed_mps=2.75)).report
+    """A library of athletes for the servers started meanwhile, with pictures drawn on plain ground; nobody's own."""
+    first, pictures = _of_track("overstride_side", Settings(height_m=1.66, belt_speed_mps=2.75))
     second = another(first, "2", cadence=160.0, overstride=24.0)
-    other = analyze(tracks / "good_form_side.npz", Settings(height_m=1.79, belt_speed_mps=3.1)).report
+    other, others = _of_track("good_form_side", Settings(height_m=1.79, belt_speed_mps=3.1))
+    (place / "broken.sqlite").write_bytes(b"this is no database" * 100)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FORMCHECK_LIBRARY", str(place / "library.sqlite"))
+        patch.setenv("FORMCHECK_LIBRARY", str(place / "filled.sqlite"))
         with Library.open() as kept:
-            kept.keep("Ann Example", first, filmed_on=date(2026, 3, 1), notes="the blue shoes")
-            kept.keep("Ann Example", second, filmed_on=date(2026, 3, 14), notes="with a metronome at 160")
-            kept.keep("Ben with a rather long name that has to go somewhere", other, filmed_on=date(2026, 3, 2))
+            kept.keep("Ann Example", first, filmed_on=date(2026, 3, 1), notes="the blue shoes", kinogram=pictures)
+            kept.keep("Ann Example", second, filmed_on=date(2026, 3, 14), notes="with a metronome at 160", kinogram=pictures)
+            long = "Ben with a rather long name that has to go somewhere"
+            kept.keep(long, other, filmed_on=date(2026, 3, 2), kinogram=others)
         yield
+
+
+def _of_track(name: str, settings: Settings) -> tuple[Report, dict[Side, bytes]]:
+    """The report of a saved track, and each leg's moments."""
+    found = analyze(ROOT / "tests" / "accuracy" / "tracks" / f"{name}.npz", settings)
+    with TemporaryDirectory() as folder:
+        pictures = write(found, Path(folder))
+    assert pictures is not None
+    return found.report, {side: jpeg(strip) for side, strip in pictures.kinogram.items()}
 
 
 def looks(browser: Browser, serve: Callable[..., str], state: State, folder: Path) -> Iterator[Trouble]:

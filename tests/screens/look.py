@@ -81,6 +81,7 @@ def look(page: Page, complaints: list[str], where: str, picture: Path | None = N
 
 def _photograph(page: Page, picture: Path) -> None:
     """A picture of the whole page: its main part scrolls, not the window, so the window is made as high as what it holds."""
+    page.evaluate("() => document.querySelector('[data-testid=stMain]')?.scrollTo(0, 0)")
     size = page.viewport_size or {"width": 390, "height": 900}
     height: int = page.evaluate("() => (document.querySelector('[data-testid=stMain]') ?? document.documentElement).scrollHeight")
     page.set_viewport_size({"width": size["width"], "height": max(900, min(height, 12_000))})

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from playwright.sync_api import FilePayload, Page, expect
 
 from formcheck import guide
+from tests.browsing import ROOT
 from tests.screens.look import settled
 
 __all__ = ["STATES", "State", "names"]
@@ -18,12 +19,16 @@ Go = Callable[[Page], None]
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A ``name``, the ``server`` that shows it, by how its worker ends (empty: the real worker), its address, the way there."""
+    """A ``name``, the ``server`` that shows it, by how its worker ends (empty: the real worker), its address, the way there.
+
+    ``library`` is ``filled`` with athletes all states share, there is ``none``, it is ``broken``, or the state's ``own``.
+    """
 
     name: str
     server: str = "judged"
     path: str = "/"
     go: Sequence[Go] = ()
+    library: Literal["filled", "none", "broken", "own"] = "filled"
 
 
 def _drop(*clips: str) -> Go:
@@ -43,6 +48,50 @@ def _upload(clip: str) -> Go:
         _drop(clip)(page)
         settled(page)
         page.get_by_role("button", name="Check my form").first.click()
+
+    return go
+
+
+def _tracks(**names: str) -> Go:
+    """Drop saved tracks of runners the accuracy is tested with, each under a name, and have them checked."""
+
+    def go(page: Page) -> None:
+        tracks = ROOT / "tests" / "accuracy" / "tracks"
+        files: list[FilePayload] = [
+            {"name": f"{name}.npz", "mimeType": "application/zip", "buffer": (tracks / track).read_bytes()}
+            for name, track in names.items()
+        ]
+        page.locator("input[type=file]").set_input_files(files)
+        settled(page)
+        page.get_by_role("button", name="Check my form").click()
+
+    return go
+
+
+def _behind_another(page: Page) -> None:
+    """A clip that waits until another visitor's is read."""
+    other = page.context.new_page()
+    other.goto(page.url)
+    settled(other)
+    _upload("theirs.mp4")(other)
+    expect(other.get_by_role("button", name="Cancel")).to_be_visible()
+    _upload("mine.mp4")(page)
+    expect(page.get_by_role("heading", name="Waiting for a turn")).to_be_visible()
+    other.close()
+
+
+def _keep(page: Page) -> None:
+    """Keep the result that is shown."""
+    page.get_by_text("Keep this for an athlete").click()
+    page.get_by_role("textbox", name="Athlete").fill("Cara Example")
+    page.get_by_role("button", name="Keep", exact=True).click()
+    expect(page.get_by_text("Kept for Cara Example")).to_be_visible()
+
+
+def _choose_from(label: str, option: str) -> Go:
+    def go(page: Page) -> None:
+        page.get_by_label(label).first.click()
+        page.get_by_role("option", name=option).click()
 
     return go
 
@@ -107,6 +156,9 @@ _KNOWN: Final = _fill({"Your height": "5'10\"", "Belt speed": "10.8"})
 _JUDGED: Final = (_upload("monday.mp4"), _see("All measures"))
 
 
+_GOOD_AND_BAD: Final = (_drop("monday.mp4", "walking.mp4"), settled, _press("Check my form"))
+
+
 def _drop_unreadable(page: Page) -> None:
     page.locator("input[type=file]").set_input_files(_payload("letter.mp4"))
     expect(page.get_by_role("heading", name="could not be read")).to_be_visible()
@@ -126,11 +178,15 @@ STATES: Final = (
     State("before_not_understood", go=[_drop("monday.mp4"), _fill({"Your height": "tall", "Belt speed": "10.8"})]),
     State("check_running", "slow", go=[_upload("monday.mp4"), _see("of 600")]),
     State("check_first_answer", "long", go=[_upload("monday.mp4"), _see("first answer")]),
+    State("check_waiting", "slow", go=[_behind_another]),
     State("check_gone", path="/?clip=gone"),
     State("check_refused", "refused", go=[_upload("walking.mp4"), _see("cannot be judged")]),
     State("check_slowed", "slowed", go=[_upload("slow.mp4"), _see("cannot be judged")]),
     State("check_unreadable", "unreadable", go=[_drop_unreadable]),
     State("result", "judged", go=_JUDGED),
+    State("result_kept", "judged", go=[*_JUDGED, _keep], library="own"),
+    State("result_good_and_bad", "mixed", go=[*_GOOD_AND_BAD, _see("All measures")]),
+    State("result_the_bad_one", "mixed", go=[*_GOOD_AND_BAD, _see("All measures"), _choose_from("Clip", "walking.mp4")]),
     State("result_film", "film", go=_JUDGED),
     State("result_several", "film", go=[_drop("monday.mp4", "friday.mp4"), _press("Check my form"), _see("All measures")]),
     State("result_three", "three", go=_JUDGED),
@@ -140,11 +196,15 @@ STATES: Final = (
     State("result_hostile", "hostile", go=[_upload(f"{'long' * 20} <b>name</b>.mp4"), _see("All measures"), _unfold]),
     State("result_red_flag", "judged", go=[*_JUDGED, _unfold, _tick(_RED_FLAG)]),
     State("compare", path="/compare"),
+    State("compare_nothing", path="/compare", library="none"),
     State("compare_changed", path="/compare?before=kept-1&after=kept-2", go=[_unfold]),
     State("compare_filmed_otherwise", path="/compare?before=kept-1&after=kept-3", go=[_unfold]),
     State("athletes", path="/athletes", go=[_unfold]),
     State("athlete", path="/athletes?athlete=1", go=[_unfold]),
     State("athlete_clip", path="/athletes?kept=1"),
+    State("athletes_none", path="/athletes", library="none"),
+    State("athletes_broken", path="/athletes", library="broken"),
+    State("athletes_found", path="/athletes?athlete=1", go=[_fill({"Search clips": "metronome"})]),
     State("athletes_gone", path="/athletes?kept=99"),
     State("guide_form", path="/guide", go=[_unfold]),
     State("guide_training", path="/guide", go=[_tab("Training"), _WEEKS]),
@@ -157,6 +217,11 @@ STATES: Final = (
     State("door_wrong", "shared", go=[_fill({"Password": "not this one"}), _press("Open"), _see("not the password")]),
     State("real_result", "", go=[_press("Reaching far ahead"), _see("All measures"), _see("Step from one landing")]),
     State("real_result_rear", "", go=[_press("From behind"), _see("All measures"), _see("Step from one landing")]),
+    State(
+        "real_both_sides",
+        "",
+        go=[_tracks(left="overstride_side.npz", right="mirrored/overstride_side.npz"), _see("Left and right")],
+    ),
     State("real_result_unfolded", "", go=[_press("Reaching far ahead"), _see("All measures"), _unfold]),
 )
 
