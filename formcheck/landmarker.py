@@ -103,6 +103,7 @@ def survey(path: Path, rotate_deg: int) -> Known:
         frame_rate_hz=float(info.frame_rate),
         container_rate_hz=None if info.container_rate is None else float(info.container_rate),
         capture_rate_hz=None if info.capture_rate is None else float(info.capture_rate),
+        filmed_on="" if info.filmed_on is None else info.filmed_on.isoformat(),
         width_px=info.width_px,
         height_px=info.height_px,
         rotation_deg=info.rotation_deg,

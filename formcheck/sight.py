@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -62,6 +63,8 @@ class Sight(BaseModel):
     height_px: int
     people: tuple[PersonSeen, ...] = ()
     to_upright_deg: int = 0
+    filmed_on: date | None = None
+    """the day, where the file says it"""
 
     @property
     def other_rate_claimed(self) -> bool:
@@ -121,9 +124,18 @@ def _of_file(facts: ClipFacts, size_px: tuple[int, int], frames: int, duration_s
         dropped_frames=facts.dropped_frames,
         untimed=facts.untimed,
         slow_motion_told=facts.told_slow_motion,
+        filmed_on=_day(facts.filmed_on),
         width_px=size_px[0],
         height_px=size_px[1],
     )
+
+
+def _day(text: str) -> date | None:
+    """A day of a file's facts; a saved track may hold any text."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _seen(one: Person, width_px: int, height_px: int) -> PersonSeen:

@@ -44,6 +44,8 @@ class ClipFacts:
     """what the header claims"""
     capture_rate_hz: float | None = None
     """what the phone says it filmed at, where the metadata say it"""
+    filmed_on: str = ""
+    """the day it was filmed, such as ``2026-03-14``, where the metadata say it"""
     width_px: int = 0
     height_px: int = 0
     rotation_deg: int = 0

@@ -6,9 +6,9 @@ because a damaged file may crash a decoder; what is not public here is meant to 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +18,7 @@ import av.error
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck import upright
+from formcheck import camera, upright
 from formcheck.errors import VideoNotFoundError, VideoUnreadableError
 from formcheck.workers import Call, Workers, tell
 
@@ -48,9 +48,10 @@ class VideoInfo:
     """What a video is, on its container's clock (slow motion not undone).
 
     ``frame_rate`` is real, from the timestamps; ``container_rate`` is what the header claims; ``capture_rate`` what the
-    phone says it filmed at. ``width_px`` and ``height_px`` are of the upright picture with square pixels, ``rotation_deg``
-    is clockwise and, with ``mirrored``, what makes it upright. ``bad_timestamps`` counts missing, negative and
-    out-of-order ones; a file is ``untimed`` when neither its pictures nor its header say when they were taken.
+    phone says it filmed at, ``filmed_on`` the day it says. ``width_px`` and ``height_px`` are of the upright picture with
+    square pixels, ``rotation_deg`` is clockwise and, with ``mirrored``, what makes it upright. ``bad_timestamps`` counts
+    missing, negative and out-of-order ones; a file is ``untimed`` when neither its pictures nor its header say when they
+    were taken.
     """
 
     codec: str
@@ -60,6 +61,7 @@ class VideoInfo:
     frame_rate: Fraction
     container_rate: Fraction | None
     capture_rate: Fraction | None
+    filmed_on: date | None
     variable_frame_rate: bool
     dropped_frames: int
     duplicate_frames: int
@@ -294,6 +296,7 @@ def _surveyed(path: Path, container: av.container.InputContainer, packets: _Pack
     turn = upright.turn(first[0])
     aspect = upright.pixel_aspect(stream)
     width_px, height_px = upright.square_size(first[0], aspect)
+    written = {**container.metadata, **stream.metadata}
     info = VideoInfo(
         codec=stream.codec_context.name,
         pixel_format=first[0].format.name,
@@ -301,7 +304,8 @@ def _surveyed(path: Path, container: av.container.InputContainer, packets: _Pack
         duration_s=float(int(ticks[-1] - ticks[0]) * tick_s),
         frame_rate=rate,
         container_rate=claimed and Fraction(claimed),
-        capture_rate=_capture_rate({**container.metadata, **stream.metadata}),
+        capture_rate=camera.capture_rate(written),
+        filmed_on=camera.filmed_on(written),
         variable_frame_rate=variable,
         dropped_frames=dropped,
         duplicate_frames=len(packets.pts) - len(set(packets.pts)),
@@ -335,19 +339,6 @@ def _rhythm(ticks: Ticks, tick_s: Fraction, claimed: Fraction | None) -> tuple[F
     off = np.abs(intervals - whole * mean) > np.maximum(0.1 * mean, 1.01)
     variable = bool(np.mean(off) > 0.05)
     return rate, variable, 0 if variable else int((whole - 1).sum())
-
-
-def _capture_rate(metadata: dict[str, str]) -> Fraction | None:
-    """What the phone says it filmed at, such as ``com.android.capture.fps``."""
-    for key, value in metadata.items():
-        if re.search(r"capture.?(fps|frame.?rate)$", key, re.IGNORECASE):
-            try:
-                rate = Fraction(value).limit_denominator(1001)
-            except (ValueError, ZeroDivisionError):
-                continue
-            if 1 <= rate <= 10_000:
-                return rate
-    return None
 
 
 def _seek(container: av.container.InputContainer, stream: av.VideoStream, surveyed: Survey, start: int) -> int | None:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import sys
 import wave
+from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -10,8 +12,9 @@ import av
 import numpy as np
 import pytest
 
-from formcheck import video
+from formcheck import camera, sight, video
 from formcheck.errors import VideoError, VideoNotFoundError, VideoUnreadableError
+from formcheck.track import ClipFacts
 from formcheck.workers import Call, Workers
 from tests import made_clips
 
@@ -270,3 +273,30 @@ def test_memory_does_not_grow_with_the_length_of_a_clip(tmp_path: Path) -> None:
             peaks.append(workers.run([Call(most_memory_mb, (path,))])[0])
     # 150 pictures are 415 MB; only a few are in flight
     assert peaks[1] - peaks[0] < 120
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ({"creation_time": "2026-03-14T12:00:00.000000Z"}, date(2026, 3, 14)),
+        (
+            {"com.apple.quicktime.creationdate": "2026-03-14T23:30:00-0700", "creation_time": ""},
+            date(2026, 3, 14),
+        ),
+        ({"creation_time": "1970-01-01T00:00:00.000000Z"}, None),
+        ({"creation_time": "0001-01-01T00:00:00.000000Z"}, None),
+        ({"creation_time": "2999-01-01T12:00:00.000000Z"}, None),
+        ({"creation_time": "last Friday"}, None),
+        ({}, None),
+    ],
+)
+def test_the_day_a_camera_wrote_into_its_file_is_read(written: dict[str, str], day: date | None) -> None:
+    assert camera.filmed_on(written) == day
+
+
+def test_a_clips_day_is_seen_at_the_first_look(tmp_path: Path) -> None:
+    told = {"creation_time": "2026-03-14T12:00:00.000000Z"}
+    assert video.survey(made_clips.bars(tmp_path / "clip.mp4", metadata=told)).info.filmed_on == date(2026, 3, 14)
+    facts = ClipFacts(filmed_on="2026-03-14", frame_rate_hz=30.0)
+    for said, day in (("2026-03-14", date(2026, 3, 14)), ("", None), ("<b>", None)):
+        assert sight._of_file(replace(facts, filmed_on=said), (64, 48), 30, 1.0).filmed_on == day

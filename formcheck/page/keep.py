@@ -12,12 +12,13 @@ import streamlit as st
 from formcheck.errors import InputError, LibraryError
 from formcheck.landmarks import Side
 from formcheck.library import Kept, Library
-from formcheck.page import athletes, ways, words
+from formcheck.page import athletes, desk, ways, words
 from formcheck.page.address import shared
 from formcheck.page.markup import label, show
 from formcheck.page.sources import kinogram_of
 from formcheck.page.state import Readable
 from formcheck.report import Report
+from formcheck.sight import Sight
 
 __all__ = ["offer"]
 
@@ -40,7 +41,7 @@ def offer(report: Report, files: Mapping[str, Readable], ticket: str) -> None:
             names = _names()
             show("keep", shared=shared(), where=Library.place())
             with st.form(f"keep_{key}", border=False):
-                filled_in = _form(names, key)
+                filled_in = _form(names, key, desk.DESK.sight(ticket))
                 if st.form_submit_button("Keep", type="primary"):
                     numbers[key] = _keep(filled_in, report, kinogram_of(files))
                     st.rerun()
@@ -81,10 +82,13 @@ class _Told(NamedTuple):
     notes: str
 
 
-def _form(names: list[str], key: str) -> _Told:
+def _form(names: list[str], key: str, sight: Sight | None) -> _Told:
     known = st.selectbox("Athlete", names, index=None, placeholder="Choose", key=f"keep_who_{key}") if names else None
     new = st.text_input("Somebody new" if names else "Athlete", placeholder="A name", key=f"keep_new_{key}", max_chars=120)
-    filmed_on = st.date_input("Filmed on", value="today", max_value="today", key=f"keep_day_{key}")
+    written = sight.filmed_on if sight is not None else None
+    filmed_on = st.date_input("Filmed on", value=written or "today", max_value="today", key=f"keep_day_{key}")
+    if written is not None:
+        show("field_remark", message="That is the day the camera wrote into the file.")
     notes = st.text_area("Notes, such as shoes, a cue that was tried, how it felt", key=f"keep_notes_{key}", height=80)
     return _Told((new or "").strip() or known or "", filmed_on, notes or "")
 
