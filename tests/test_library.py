@@ -329,6 +329,15 @@ def test_what_is_exported_can_be_taken_in_elsewhere(library: Library, tmp_path: 
     assert (row["day"], row["value"], row["low95"], row["high95"], row["usual_low"]) == ("2026-03-14", "4.3", "2.3", "6.3", "3.0")
 
 
+def test_clips_of_one_day_stay_in_their_order(library: Library, tmp_path: Path) -> None:
+    for letter in "312":
+        library.keep("Ann", another(judged(), letter), filmed_on=date(2026, 4, 1))
+    with (tmp_path / "export.zip").open("w+b") as file, Library.open(str(tmp_path / "other.sqlite")) as other:
+        export(library, file)
+        take_in(other, file)
+        assert kept_in(other) == kept_in(library)
+
+
 def test_one_athlete_is_exported_alone(library: Library, tmp_path: Path) -> None:
     filled(library)
     ann = library.athletes("ann")[0]

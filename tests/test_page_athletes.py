@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -100,6 +101,15 @@ def test_a_result_is_kept_when_asked_and_only_then(place: Path, monkeypatch: pyt
     next(button for button in at.button if button.label == "Keep").click()
     assert "Kept for Ann Lee." in text(run(at))  # what was deleted can be kept again
     desk.DESK.close()
+
+
+def test_the_day_is_the_one_the_camera_wrote(monkeypatch: pytest.MonkeyPatch) -> None:
+    for how, said in (("film", True), ("judged", False)):
+        with closing(desk.Desk(command(how))) as one:
+            monkeypatch.setattr(desk, "DESK", one)
+            at = to_the_end(checked(run(AppTest.from_file(app.__file__, default_timeout=20))))
+            assert (at.date_input[0].value == date(2026, 3, 14)) == said
+            assert ("the camera wrote" in text(at)) == said
 
 
 def test_who_is_known_can_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:

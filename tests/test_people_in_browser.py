@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from formcheck.library import Library
 from tests.browsing import needs_chromium, wider_than_the_window
@@ -62,6 +62,12 @@ def test_kept_followed_compared_and_deleted(
     page.get_by_role("button", name=ANN).click()
     expect(page.get_by_role("button", name="Delete this athlete")).to_be_visible()
     assert page.url.endswith("/athletes?athlete=1")
+    page.get_by_text("Take it elsewhere").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download as a zip").click()
+    download.value.save_as(tmp_path / "ann.zip")
+    with Library.open(place) as library:
+        before = [(kept.clip, kept.day, kept.notes, library.report_json(kept.id)) for kept in library.trials(1)]
     page.get_by_role("button", name="Delete this athlete").click()
     page.get_by_role("button", name="Delete for good").click()
     expect(page.get_by_text(f"{ANN} is deleted.")).to_be_visible()
@@ -70,6 +76,74 @@ def test_kept_followed_compared_and_deleted(
         assert library.athletes() == ()
     if kind == "sqlite":
         assert "kept from" not in Path(place).read_bytes().decode("latin-1")
+
+    page.get_by_text("Bring in an export").click()
+    page.locator("input[type=file]").set_input_files(tmp_path / "ann.zip")
+    page.get_by_role("button", name="Bring it in").click()
+    expect(page.get_by_text("2 clips were brought in.")).to_be_visible()
+    page.get_by_role("button", name=ANN).click()
+    expect(page.get_by_text("kept from monday.mp4")).to_be_visible()
+    with Library.open(place) as library:
+        (ann,) = library.athletes()
+        assert [(kept.clip, kept.day, kept.notes, library.report_json(kept.id)) for kept in library.trials(ann.id)] == before
+        library.delete_athlete(ann.id)
+
+
+_FOCUSED = """one => {
+    const at = document.activeElement;
+    return one.contains(at) || at.matches("a, button, summary") && at.contains(one);
+}"""
+
+
+def reach(page: Page, what: Locator) -> None:
+    """Go on with the tab key until something has the focus."""
+    expect(what).to_be_visible()
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if what.evaluate(_FOCUSED):
+            return
+    raise AssertionError(f"the tab key does not lead to {what}")
+
+
+def test_from_a_clip_to_a_comparison_by_the_keyboard_alone(
+    serve: Callable[..., str], visit: Callable[..., Page], tmp_path: Path
+) -> None:
+    place = str(tmp_path / "keys.sqlite")
+    with Library.open(place) as library:
+        library.keep("Ann", judged())
+    page = visit(serve("judged", library=place))
+    page.locator("input[type=file]").set_input_files(
+        payload("monday.mp4")
+    )  # the system's own window is not ours to press keys in
+    reach(page, page.get_by_role("button", name="Check my form"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="All measures")).to_be_visible()
+    reach(page, page.get_by_text("Keep this for an athlete"))
+    page.keyboard.press("Enter")
+    reach(page, page.get_by_role("combobox", name="Athlete"))
+    page.keyboard.type("An")
+    page.keyboard.press("Enter")
+    reach(page, page.get_by_role("button", name="Keep", exact=True))
+    page.keyboard.press("Enter")
+    reach(page, page.get_by_role("link", name="Ann's clips"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Clips")).to_be_visible()
+    reach(page, page.get_by_role("link", name="Compare with the one before"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="No clear change")).to_be_visible()
+    second = page.get_by_role("combobox", name="Second, such as after")
+    reach(page, second)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    reach(page, page.get_by_role("link", name="Athletes", exact=True))
+    page.keyboard.press("Enter")
+    reach(page, page.get_by_role("button", name="Ann"))
+    page.keyboard.press("Enter")
+    reach(page, page.get_by_role("button", name="Delete this athlete"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Delete for good")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Delete for good")).to_be_hidden()
 
 
 def test_on_a_phone_the_moments_of_a_stride_are_swiped_one_by_one(

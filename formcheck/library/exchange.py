@@ -125,7 +125,7 @@ class Export:
         """Keep everything; how many clips. What is in the library already is replaced, not doubled."""
         for athlete in self._athletes:
             library.add(athlete.name, height_m=athlete.height_m, notes=athlete.notes)
-            for trial in athlete.trials:
+            for trial in reversed(athlete.trials):  # the latest stands first, and of one day the last kept is the latest
                 report, kinogram = _report(self._archive, trial), _kinogram(self._archive, trial)
                 library.keep(athlete.name, report, filmed_on=trial.filmed_on, notes=trial.notes, kinogram=kinogram)
         return sum(len(athlete.trials) for athlete in self._athletes)

@@ -95,7 +95,8 @@ def _everybody(library: Library) -> None:
 
 def _to_check() -> None:
     """Where somebody comes from who is kept here."""
-    st.page_link(ways.page("check"), label="Check a clip", query_params=ways.still_open())
+    with st.container(key="ways"):
+        st.page_link(ways.page("check"), label="Check a clip", query_params=ways.still_open())
 
 
 def _facts(athlete: Athlete) -> str:
@@ -257,7 +258,7 @@ def _whose_and_when(library: Library, kept: Kept) -> None:
 
 def _as_a_file(athlete_id: int | None, name: str) -> None:
     """Everybody, or one athlete, to take elsewhere."""
-    with st.expander("Take it elsewhere"):
+    with st.expander("Take it elsewhere", key=f"to_take_{name}"):
         show("export", where=Library.place())
 
         def made() -> bytes:
@@ -278,7 +279,7 @@ def _as_a_file(athlete_id: int | None, name: str) -> None:
 
 def _bring_back() -> None:
     """Take in an export."""
-    with st.expander("Bring in an export"):
+    with st.expander("Bring in an export", key="to_bring_in"):
         upload = st.file_uploader("A zip exported from formcheck", type=["zip"], key="import")
         if upload is None or not st.button("Bring it in", key="bring_in"):
             return
