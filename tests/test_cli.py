@@ -293,6 +293,7 @@ def test_page_is_served_on_this_machine_only_unless_shared(
         "--server.port=8600",
         f"--server.address={address}",
         "--server.maxUploadSize=2048",
+        "--server.enableXsrfProtection=true",
         "--browser.gatherUsageStats=false",
     }
     assert expected <= set(flags)

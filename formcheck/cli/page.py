@@ -56,6 +56,7 @@ def page(
         "server.port": str(port),
         "server.address": "0.0.0.0" if share else "127.0.0.1",  # noqa: S104  # only where --share asks for it
         "server.maxUploadSize": "2048",
+        "server.enableXsrfProtection": "true",
         "server.showEmailPrompt": "false",
         "browser.gatherUsageStats": "false",
         # the page refuses hosts it does not know; by what name others reach this machine is not known
