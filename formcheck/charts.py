@@ -166,7 +166,7 @@ def mean_cycles_overlaid(before: Report, after: Report, x_axis: str, y_axis: str
 
     ``said`` are the words for the first and for the second. None where either holds no cycle of its near leg.
     """
-    curves = [ankle_ahead(report, report.near_side or "left") for report in (before, after)]
+    curves = [_from_its_landing(report, report.near_side or "left") for report in (before, after)]
     return _overlaid(curves, x_axis, y_axis, said, 300) if all(curves) else None
 
 
@@ -260,10 +260,11 @@ def _usual_here(usual: tuple[Measured, bool] | None, rows: list[dict[str, Any]],
     return [shade.mark_rect(color=_BAND, opacity=0.55 if at_contact else 0.28).encode(x=x, x2="end:Q", y=y, y2="stop:Q")]
 
 
-def each_step(report: Report, name: str, axis: str) -> Chart | None:
+def each_step(report: Report, name: str, axis: str, *, above: bool = False) -> Chart | None:
     """A dot for every step, left beside right in the clip's order, over the usual range; a bar marks each leg's mean.
 
-    None where the report holds no single steps of this measure, or nothing to hold them against.
+    ``axis`` names what is drawn, beside the axis or ``above`` the chart. None where the report holds no single steps of this
+    measure, or nothing to hold them against.
     """
     sides = report.each_step.get(name)
     measured = report.measures.get(name)
@@ -279,7 +280,9 @@ def each_step(report: Report, name: str, axis: str) -> Chart | None:
     ends = [end for end in (measured.band.low, measured.band.high) if end is not None]
     low, high = min([*figures, *ends]), max([*figures, *ends])
     room = 0.12 * ((high - low) or 1.0)
-    y = alt.Y("figure:Q", title=axis, axis=alt.Axis(tickCount=5), scale=alt.Scale(domain=[low - room, high + room], nice=False))
+    beside = None if above else axis
+    scale = alt.Scale(domain=[low - room, high + room], nice=False)
+    y = alt.Y("figure:Q", title=beside, axis=alt.Axis(tickCount=5), scale=scale)
     x = alt.X("leg:N", title=None, axis=alt.Axis(labelAngle=0, labelFontSize=_LABEL_PX))
     start = low - room if measured.band.low is None else measured.band.low
     stop = high + room if measured.band.high is None else measured.band.high
@@ -287,10 +290,12 @@ def each_step(report: Report, name: str, axis: str) -> Chart | None:
     layers: list[Any] = [shade.mark_rect(color=_BAND, opacity=0.28).encode(y=y, y2="stop:Q")]
     colour, offset = _leg_colour(report), alt.XOffset("step:Q")
     steps = alt.Chart(_values(*rows)).encode(x=x, xOffset=offset, color=colour)
-    layers.append(steps.mark_line(strokeWidth=2.5, opacity=0.55).encode(y=alt.Y("mean:Q", title=axis)))
+    layers.append(steps.mark_line(strokeWidth=2.5, opacity=0.55).encode(y=alt.Y("mean:Q", title=beside)))
     dots = steps.mark_point(filled=True, size=34, opacity=0.9)
     layers.append(dots.encode(y=y, shape=alt.Shape("leg:N", legend=None)))
-    return _on_any_ground(alt.layer(*layers).properties(height=230))
+    chart = alt.layer(*layers).properties(height=230)
+    title = alt.Title(axis, anchor="start", fontSize=_LABEL_PX, fontWeight="normal")
+    return _on_any_ground(chart.properties(title=title) if above else chart)
 
 
 _KEY: Final = alt.Legend(
@@ -340,12 +345,18 @@ def ankle_ahead(report: Report, side: Side) -> list[float]:
     return [round(100 * (a[0] - h[0]), 2) for a, h in zip(ankle, hip, strict=True)]
 
 
+def _from_its_landing(report: Report, side: Side) -> list[float]:
+    """The ankle's way ahead of the hip and behind it, from the landing of its own foot."""
+    ahead, place = ankle_ahead(report, side), contact_percent(report, side)
+    return [*ahead[place:], *ahead[1 : place + 1]] if ahead and place is not None else []
+
+
 def contact_percent(report: Report, side: Side) -> int | None:
-    """When in the mean cycle a foot lands, whole % of the stride, which begins as the near foot lands; None where not seen."""
-    near: Side = report.near_side or "left"
-    if side == near:
+    """When in the mean cycle a foot lands, whole % of the stride; None where it was not seen to land."""
+    begins = report.cycle_begins
+    if side == begins:
         return 0
-    starts = [event.initial_contact_s for event in report.events if event.side == near]
+    starts = [event.initial_contact_s for event in report.events if event.side == begins]
     lands = [event.initial_contact_s for event in report.events if event.side == side]
     places = [100 * (land - start) / (stop - start) for start, stop in pairwise(starts) for land in lands if start <= land < stop]
     return round(median(places)) if places else None

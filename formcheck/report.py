@@ -282,6 +282,12 @@ class Report(_Model):
         """Whether a part of a long clip was enough, so that the rest was left unread."""
         return any((check.name, check.level) == ("part", "ok") for check in self.checks)
 
+    @property
+    def cycle_begins(self) -> SideName:
+        """The foot with whose landing ``cycle`` begins: the near one, of several clips that of the clip it was taken from."""
+        lead = next((one for one in self.clips if one.refused is None and one.view == self.view), None)
+        return self.near_side or (lead.near_side if lead is not None else None) or "left"
+
     def landings(self) -> tuple[tuple[SideName, float], ...]:
         """Every contact, in order, with when it is shown as the clip plays: seconds from its first picture."""
         return tuple((event.side, event.initial_contact_s * self.clip.slow_motion) for event in self.events)

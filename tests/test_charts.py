@@ -8,7 +8,7 @@ import pytest
 
 from formcheck import charts, charts_told
 from formcheck.history import history
-from formcheck.report import Band, Curve, Measured
+from formcheck.report import Band, Curve, Event, Filmed, Measured
 from tests import made
 from tests.made_cycle import with_cycle
 from tests.test_history import point
@@ -101,6 +101,20 @@ def test_from_behind_nothing_is_told_of_what_lies_ahead() -> None:
     assert charts.mean_cycles_overlaid(report, report, "x", "y", ("before", "after")) is None
 
 
+def test_of_several_clips_each_foot_lands_where_the_clip_that_was_drawn_saw_it() -> None:
+    last = Event(side="right", initial_contact_s=1.685, toe_off_s=None, step=3)
+    alone = with_cycle(made.judged()).model_copy(update={"near_side": "right", "events": (*made.judged().events, last)})
+    filmed = Filmed(
+        label="a", clip=alone.clip, view="side", near_side="right", running_towards="right", refused=None, events=alone.events
+    )
+    whole = alone.model_copy(update={"near_side": None, "clips": (filmed,)})
+    assert (whole.cycle_begins, charts.contact_percent(whole, "right")) == ("right", 0)
+    assert charts.contact_percent(whole, "left") == 50
+    overlaid = charts.mean_cycles_overlaid(whole, whole, "x", "y", ("before", "after"))
+    assert overlaid is not None
+    assert layers(overlaid)[0]["rows"][0]["figure"] == charts.ankle_ahead(whole, "left")[50]
+
+
 def test_no_cycle_no_chart() -> None:
     assert charts.mean_cycle(made.judged().model_copy(update={"cycle": {}}), "x", "y", WORDS) is None
     assert charts.mean_cycle(made.judged(), "x", "y", WORDS) is None  # an ankle without a hip
@@ -172,6 +186,17 @@ def test_what_a_chart_shows_is_told_with_its_figures() -> None:
     assert "the left foot lands 37 ahead and comes to 27 behind" in charts_told.mean_cycle(report)
     steps = charts_told.each_step(report, "overstride", "Overstride")
     assert steps == "Overstride of every step: left leg 2 steps, 33.0 to 35.0, mean 34.0."
+
+
+def test_a_long_name_stands_above_a_chart_of_steps() -> None:
+    report = made.judged().model_copy(update={"each_step": {"overstride": {"left": (33.0, 35.0)}}})
+    beside, above = (charts.each_step(report, "overstride", "Overstride (%)", above=above) for above in (False, True))
+    assert beside is not None
+    assert above is not None
+    assert "title" not in beside.to_dict()
+    assert layers(beside)[-1]["encoding"]["y"]["title"] == "Overstride (%)"
+    assert above.to_dict()["title"]["text"] == "Overstride (%)"
+    assert {layer["encoding"]["y"].get("title") for layer in layers(above)[1:]} == {None}
 
 
 def test_angles_lie_over_each_other() -> None:

@@ -190,7 +190,7 @@ def _steps(report: Report) -> None:
         (name, chart)
         for name in report.each_step
         if name in report.measures
-        and (chart := charts.each_step(report, name, words.axis(report.measures[name], name))) is not None
+        and (chart := charts.each_step(report, name, words.axis(report.measures[name], name), above=True)) is not None
     ]
     listed = steps.table(report, REGISTRY)
     if not drawn and listed is None:
