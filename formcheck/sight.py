@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -78,10 +79,11 @@ class Sight(BaseModel):
         return self.frame_rate_hz * (self.slow_motion_told or 1.0) < _PLENTY_HZ
 
 
-def look(source: Path, rotate_deg: int = 0) -> tuple[Sight, bytes | None]:
+def look(source: Path, rotate_deg: int = 0, fetched: Callable[[int, int], None] | None = None) -> tuple[Sight, bytes | None]:
     """Look at a clip, or a saved track (``.npz``); its first picture comes as JPEG, a track has none.
 
-    Nobody is looked for while the pose model is not at hand: the analysis will say so.
+    A pose model that another process fetches just now is waited for, which ``fetched`` hears of. Where there is none nobody
+    is looked for: the analysis will say so.
     Raises :class:`~formcheck.errors.VideoError`.
     """
     from formcheck import person, pose  # noqa: PLC0415 - see above
@@ -89,7 +91,7 @@ def look(source: Path, rotate_deg: int = 0) -> tuple[Sight, bytes | None]:
 
     if source.suffix == ".npz":
         return _of_track(Track.load(source)), None
-    seen = pose.first_sight(source, model=_model(), rotate_deg=rotate_deg, long_side_px=_LONG_SIDE_PX)
+    seen = pose.first_sight(source, model=_model(fetched), rotate_deg=rotate_deg, long_side_px=_LONG_SIDE_PX)
     size = (seen.facts.width_px, seen.facts.height_px)
     about = {
         "people": tuple(_seen(one, *size) for one in person.first_seen(seen.people)),
@@ -99,11 +101,11 @@ def look(source: Path, rotate_deg: int = 0) -> tuple[Sight, bytes | None]:
     return sight, _jpeg(seen.picture)
 
 
-def _model() -> Model | None:
+def _model(fetched: Callable[[int, int], None] | None) -> Model | None:
     from formcheck import models  # noqa: PLC0415 - see above
 
     try:
-        return models.found()
+        return models.awaited(fetched=fetched)
     except ModelError:
         return None
 

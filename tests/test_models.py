@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+import hashlib
+import io
 import subprocess
 import sys
+import threading
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from formcheck import models
+from formcheck import held, models
 from formcheck.errors import ModelError
 
 
@@ -17,7 +21,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty cache, and no network."""
     monkeypatch.setenv("FORMCHECK_CACHE", str(tmp_path / "cache"))
     monkeypatch.delenv("FORMCHECK_MODEL", raising=False)
-    monkeypatch.setattr(models, "_download", lambda _name, _path: "no connection")
+    monkeypatch.setattr(models, "_download", lambda *_: "no connection")
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("a process was started"))
     return tmp_path / "cache"
 
@@ -134,6 +138,44 @@ def test_a_cache_that_cannot_be_written_says_so(tmp_path: Path, monkeypatch: pyt
     assert "FORMCHECK_CACHE" in caught.value.advice
 
 
+def test_bytes_are_told_while_they_come(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Answer(io.BytesIO):
+        def raise_for_status(self) -> None:
+            pass
+
+        def iter_content(self, size: int) -> Iterator[bytes]:
+            return iter(lambda: self.read(size), b"")
+
+    requests = pytest.importorskip("requests")
+    monkeypatch.setattr(requests, "get", lambda *_, **__: Answer(bytes(150_000)))
+    told: list[int] = []
+    models._stream("https://example.org", str(tmp_path / "model"), None, told.append)
+    assert told == [65_536, 131_072, 150_000]
+
+
+def test_who_comes_while_a_model_is_fetched_waits_for_it(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache.mkdir()
+    fetching = held.hold(models._held_while_fetched("full"))
+    assert fetching is not None
+
+    def fetched() -> None:
+        content = bundle(cache / "pose_landmarker_full.task").read_bytes()
+        monkeypatch.setattr(models, "_known", lambda _: {hashlib.sha256(content).hexdigest()})
+        fetching.close()
+
+    threading.Timer(0.3, fetched).start()
+    told: list[tuple[int, int]] = []
+    model = models.awaited("full", lambda *at: told.append(at))
+    assert model is not None
+    assert told == [(0, 0)]
+    assert models.locate("full").path == model.path
+
+
+@pytest.mark.usefixtures("cache")
+def test_nobody_waits_for_a_model_that_nobody_fetches() -> None:
+    assert models.awaited("full", lambda *at: pytest.fail(str(at))) is None
+
+
 def test_a_server_that_trickles_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     requests = pytest.importorskip("requests")
 
@@ -154,7 +196,7 @@ def test_a_server_that_trickles_is_given_up(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(requests, "get", lambda *_, **__: Trickle())
     monkeypatch.setattr(models, "_DOWNLOAD_S", 0.05)
     with pytest.raises(requests.exceptions.Timeout):
-        models._stream("https://example.org", str(tmp_path / "model"), None)
+        models._stream("https://example.org", str(tmp_path / "model"), None, lambda _: None)
 
 
 def test_nothing_heavy_is_imported_to_find_a_model() -> None:

@@ -30,6 +30,7 @@ from formcheck.page import samples as sample_clips
 from formcheck.page.address import ONE_RUN, RUNNERS, RUNS
 from formcheck.page.people import chosen, place_of
 from formcheck.page.samples import SAMPLES, Sample
+from formcheck.page.state import Running
 from formcheck.report import Band, Report
 from formcheck.settings import Settings
 from formcheck.sight import PersonSeen
@@ -343,6 +344,36 @@ def test_a_reload_leads_back_to_the_same_analysis(page: Page) -> None:
     later = AppTest.from_file(app.__file__, default_timeout=20)
     later.query_params["clip"] = at.query_params["clip"]
     assert "33\N{NO-BREAK SPACE}% of leg length" in text(run(later))
+
+
+def test_what_was_handed_in_is_listed_with_the_way_back(page: Page) -> None:
+    at = to_the_end(checked(page("judged")))
+    (first,) = tickets(at)
+    at.button(key="again").click()
+    said = text(run(at))
+    assert "Your clips" in said
+    assert "just now \N{MIDDLE DOT} result ready" in said
+    assert ways_back(at) == [("monday.mp4", first)]
+    second = tickets(to_the_end(checked(at, *TWO)))
+    at.button(key="again").click()
+    assert ways_back(run(at)) == [("monday.mp4 and friday.mov", *second), ("monday.mp4", first)]
+    for ticket in second:
+        desk.DESK.drop(ticket)
+    assert ways_back(run(at)) == [("monday.mp4", first)]
+
+
+def ways_back(at: AppTest) -> list[tuple[str, ...]]:
+    """The clips listed: the names of each address, and its tickets."""
+    links = [link.proto for link in at.get("page_link") if "clip=" in link.proto.query_string]
+    back = [link for link in links if link.label != "Check"]
+    return [(link.label.replace("\\", ""), *re.findall(r"clip=([^&]+)", link.query_string)) for link in back]
+
+
+def test_what_others_handed_in_is_not_listed(page: Page) -> None:
+    to_the_end(checked(page("judged")))
+    other = run(AppTest.from_file(app.__file__, default_timeout=20))
+    assert "Your clips" not in text(other)
+    assert ways_back(other) == []
 
 
 def test_a_link_to_what_is_no_longer_kept_says_so(page: Page) -> None:
@@ -723,7 +754,7 @@ def test_a_second_look_leads_back_to_the_result_too(page: Page) -> None:
     at.button(key="again_look").click()
     while "fc-times" not in text(run(at)):
         time.sleep(0.05)
-    at.button(key="back").click()
+    at.button(key="to_result").click()
     assert "All measures" in text(run(at))
 
 
@@ -842,6 +873,11 @@ def test_words_for_ranges_and_waits() -> None:
     assert words.axis(made.measured(1, 1, unit="% leg"), "no_such_measure") == "No such measure (% of leg length)"
     waits = [words.time_left(left_s) for left_s in (None, 3.0, 31.0, 62.0, 200.0)]
     assert waits == ["", "a few seconds left", "about 30 seconds left", "about a minute left", "about 3 minutes left"]
+
+
+def test_how_far_a_fetch_is_is_told_in_megabytes() -> None:
+    said = words.progress(Running("model", 3_000_000, 9_400_000, 12.0))
+    assert said.replace("\N{NO-BREAK SPACE}", " ") == "3.0 of 9.4 MB \N{MIDDLE DOT} about 10 seconds left"
 
 
 def test_places_of_the_camera_have_words() -> None:

@@ -91,6 +91,13 @@ def test_an_analysis_survives_a_reload_and_can_be_cancelled(serve: Callable[...,
     expect(page.get_by_text("of 600")).to_be_visible()
     page.reload()
     expect(page.get_by_text("of 600")).to_be_visible()
+    page.get_by_role("link", name="Guide").click()
+    expect(page.get_by_role("tab", name="Training")).to_be_visible()
+    page.reload()  # on a page whose address knows of no clip
+    back = page.get_by_role("link", name="Check", exact=True)
+    expect(back).to_have_attribute("href", re.compile("clip="))
+    back.click()
+    expect(page.get_by_text("of 600")).to_be_visible()
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_role("heading", name="Your clip")).to_be_visible()
     page.get_by_role("button", name="Start over").click()
@@ -230,10 +237,18 @@ def test_a_clip_becomes_findings(serve: Callable[..., str], visit: Callable[...,
 
 
 @pytest.mark.video
-def test_a_text_file_called_a_video_is_told_in_a_sentence(serve: Callable[..., str], visit: Callable[..., Page]) -> None:
+def test_what_cannot_be_read_or_judged_is_told_in_a_sentence(
+    serve: Callable[..., str], visit: Callable[..., Page], samples: Path
+) -> None:
+    """A text file called a video, and then a walk."""
     page = visit(serve(script=Path(app.__file__)))
     page.locator("input[type=file]").set_input_files(payload("letter.mp4"))
     expect(page.get_by_role("heading", name="This file could not be read")).to_be_visible(timeout=60_000)
     expect(page.get_by_text("Traceback")).to_have_count(0)
     page.get_by_role("button", name="Check another clip").click()
     expect(page.get_by_role("heading", name="How do you run?")).to_be_visible()
+    page.locator("input[type=file]").set_input_files(samples / "walking_side.mp4")
+    expect(page.get_by_alt_text("The first picture of walking_side.mp4.")).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="Check my form").click()
+    expect(page.get_by_role("heading", name="This clip cannot be judged")).to_be_visible(timeout=120_000)
+    expect(page.get_by_text(re.compile("walking"), exact=False).first).to_be_visible()

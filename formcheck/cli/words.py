@@ -67,7 +67,13 @@ def progress_bar(name: str) -> Iterator[Bar]:
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
     from rich.text import Text
 
-    stages = {"look": "looking for the runner", "pose": "following the runner", "measure": "measuring", "draw": "drawing"}
+    stages = {
+        "model": "fetching the pose model, once",
+        "look": "looking for the runner",
+        "pose": "following the runner",
+        "measure": "measuring",
+        "draw": "drawing",
+    }
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     bar = Progress(*columns)
     task = bar.add_task(name, total=None)

@@ -8,7 +8,7 @@ from typing import Final
 
 import streamlit as st
 
-from formcheck.page import ways
+from formcheck.page import earlier, ways
 from formcheck.page.address import clips
 from formcheck.page.markup import dress
 
@@ -26,12 +26,14 @@ def main() -> None:
     shown = st.navigation(pages, position="hidden")
     if shown == checking:
         ways.note_open()
+        earlier.note()
         if clips():
             import_module("formcheck.page.sources").remember(clips())
     with st.container(key="around", horizontal=True, gap="small"):
         for page in pages:
             with st.container(key="here" if page == shown else f"to_{page.url_path or 'check'}", width="content"):
                 st.page_link(page, query_params=ways.still_open() if page == checking else None)
+    earlier.outlive_reloads()
     shown.run()
 
 

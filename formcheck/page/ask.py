@@ -14,7 +14,7 @@ from streamlit.runtime import exists, get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 
-from formcheck.page import desk
+from formcheck.page import desk, earlier
 from formcheck.page.markup import show
 from formcheck.page.samples import SAMPLES
 
@@ -34,6 +34,7 @@ def ask() -> list[str]:
         handed_in = _handed_in(uploads)
         say_not_taken()
     show("privacy")
+    earlier.show_earlier()
     return [*handed_in, *_sample()]
 
 

@@ -66,7 +66,9 @@ def _looking(ticket: str) -> None:
     state = desk.DESK.state(ticket)
     if not isinstance(state, desk.Looking):
         st.rerun()
-    text = f"Waiting for a first look: {words.come_first(state.ahead)}" if state.ahead else "Taking a first look"
+    text = words.STAGES["model"] if not state.fetched else "Taking a first look"
+    if state.ahead:
+        text = f"Waiting for a first look: {words.come_first(state.ahead)}"
     show("clip_looking", clip=desk.DESK.name(ticket), text=text)
 
 
@@ -75,7 +77,7 @@ def _ways_on(states: Mapping[str, desk.State | None], readable: Sequence[str], e
     with st.container(horizontal=True):
         if st.button("Check my form", type="primary", disabled=not ready, key="start"):
             _start(readable, everybody)
-        if _have_results(states.values()) and st.button("Back to the result", key="back"):
+        if _have_results(states.values()) and st.button("Back to the result", key="to_result"):
             for ticket in states:
                 desk.DESK.stop(ticket)
             st.rerun()

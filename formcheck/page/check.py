@@ -7,6 +7,7 @@ import threading
 from importlib import import_module
 from typing import Final
 
+from formcheck.page import desk
 from formcheck.page.address import clips, show_clips
 from formcheck.page.ask import ask
 
@@ -23,6 +24,12 @@ def main() -> None:
         return
     handed_in = ask()
     if _OPENED not in sys.modules:
-        threading.Thread(target=import_module, args=(_OPENED,), daemon=True).start()
+        threading.Thread(target=_get_ready, daemon=True).start()
     if handed_in:
         show_clips(handed_in)
+
+
+def _get_ready() -> None:
+    """While the first visitor reads: have the pose model fetched, if it never was, and import what the next page needs."""
+    desk.DESK.get_ready()
+    import_module(_OPENED)

@@ -29,6 +29,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
 
+from formcheck import models
+from formcheck.errors import FormcheckError
 from formcheck.page.job import Job, Result
 from formcheck.page.line import Line
 from formcheck.page.place import Place
@@ -74,6 +76,16 @@ class Desk:
         self._clock: threading.Timer | None = None
         self._lines = {"look": Line(_LOOKS_AT_ONCE), "analyze": Line(at_once), "draw": Line(1)}
         self._lines["together"] = self._lines["analyze"]
+
+    def get_ready(self) -> None:
+        """Have the pose model fetched where it is not there yet, so that the first look finds people already.
+
+        Nothing waits for it, and where it cannot be had an analysis says so.
+        """
+        with suppress(FormcheckError, OSError):
+            if models.found() is None:
+                request = {"task": "fetch", "into": str(self._place.folder())}
+                Task(Path(request["into"]), request, Line(1), lambda _: None).begin(self._command)
 
     def take(self, clip: Upload | Path, asked: Asked | None = None) -> str:
         """Take a clip in, an upload or a file that is ours, and look at it. The ticket cannot be guessed.

@@ -123,7 +123,8 @@ class Job:
         if task := self.busy("analyze", "together"):
             return task.running or Waiting(task.ahead)
         if task := self.busy("look"):
-            return Looking(0 if task.running else task.ahead)
+            running = task.running
+            return Looking(task.ahead) if running is None else Looking(fetched=running.stage != "model")
         if not self.request:  # it was handed in this very moment
             return Waiting(0)
         if (result := self.result) is not None:

@@ -88,7 +88,7 @@ def _clip(ticket: str) -> None:
             _another(shown, report, files)
         case desk.Failed() as failed:
             trouble.instead(ticket, failed)
-            _another(shown)
+            _another(shown, retried=trouble.may_go_better(failed))
         case _:
             with underway.container():
                 wait(ticket)
@@ -119,19 +119,26 @@ def _judged(tickets: Sequence[str]) -> dict[str, Report]:
     }
 
 
-def _another(tickets: Sequence[str], report: Report | None = None, files: Mapping[str, Path] = MappingProxyType({})) -> None:
-    """The ways on from a clip that is done with."""
+def _another(
+    tickets: Sequence[str],
+    report: Report | None = None,
+    files: Mapping[str, Path] = MappingProxyType({}),
+    *,
+    retried: bool = False,
+) -> None:
+    """The ways on from a clip that is done with; what leads on first is another clip, unless this one may be ``retried``."""
     if report is not None:
         with st.container(horizontal=True, key="downloads"):
             download(report, files)
     with st.container(horizontal=True, vertical_alignment="center", key="onwards"):
-        if st.button("Check another clip", type="primary", key="again"):
+        if st.button("Check another clip", type="secondary" if retried else "primary", key="again"):
             show_clips([])
         if report is not None and report.refused is None:
             told = {compare.AFTER: sources.desk_key(tickets[0])}
             st.page_link(ways.page("compare"), label="Compare with another result", query_params=told)
-        what = "this clip and its result" if len(tickets) == 1 else "these clips and the result"
-        if tickets and st.button(f"Delete {what}", key="delete"):
+        what = "this clip" if len(tickets) == 1 else "these clips"
+        with_result = "" if report is None else " and its result" if len(tickets) == 1 else " and the result"
+        if tickets and st.button(f"Delete {what}{with_result}", key="delete"):
             for ticket in tickets:
                 desk.DESK.drop(ticket)
             show_clips([other for other in clips() if other not in tickets])

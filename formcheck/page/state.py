@@ -51,9 +51,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Looking:
-    """The clip is being looked at, once those ``ahead`` of it have been."""
+    """The clip is being looked at, once those ``ahead`` of it have been, and once the pose model is ``fetched``."""
 
     ahead: int = 0
+    fetched: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from formcheck.page import desk, words
 from formcheck.page.markup import show
 from formcheck.page.state import Amiss, Failed
 
-__all__ = ["FILM", "beside", "instead", "of_one", "undrawn"]
+__all__ = ["FILM", "beside", "instead", "may_go_better", "of_one", "undrawn"]
 
 FILM: Final = "Your clip, with the lines drawn in"
 
@@ -34,7 +34,8 @@ _WORDS: Final[dict[Amiss, _Words]] = {
     "model": _Words(
         "The pose model is missing",
         "It finds the joints in each picture and is fetched over the network, once. It is not there yet, or cannot be used.",
-        "Connect the computer that runs formcheck to the network and try once more. There, formcheck doctor tells what is amiss.",
+        "Connect the computer that runs formcheck to the network and try once more. If that does not help, type formcheck doctor "
+        "on that computer: it tells what is amiss.",
     ),
     "disk": _Words(
         "There is no room for the result",
@@ -50,7 +51,7 @@ _WORDS: Final[dict[Amiss, _Words]] = {
 
 
 def instead(ticket: str, failed: Failed) -> None:
-    """Say why there is no result, and offer the ways out."""
+    """Say why there is no result, and offer what may lead to one."""
     said = _WORDS[failed.amiss]
     show("message", clip=desk.DESK.name(ticket), heading=said.heading, text=_text(failed), advice=said.advice)
     with st.container(horizontal=True):
@@ -92,12 +93,17 @@ def undrawn(ticket: str, failed: Failed) -> None:
         st.rerun()
 
 
+def may_go_better(failed: Failed) -> bool:
+    """Whether another try may end otherwise."""
+    return failed.amiss not in {"file", "told"}
+
+
 def _text(failed: Failed) -> str:
     return _WORDS[failed.amiss].text or words.sentence(failed.message)
 
 
 def _once_more(ticket: str, failed: Failed) -> None:
     """Another try, where it may end otherwise."""
-    if failed.amiss not in {"file", "told"} and st.button("Try it once more", type="primary", key=f"retry_{ticket}"):
+    if may_go_better(failed) and st.button("Try it once more", type="primary", key=f"retry_{ticket}"):
         desk.DESK.retry(ticket)
         st.rerun()

@@ -12,7 +12,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from formcheck.page.address import CLIP, ONE, clips, shown_as
 
-__all__ = ["PAGES", "note_open", "page", "still_open"]
+__all__ = ["PAGES", "note_open", "page", "still_open", "take_up"]
 
 PAGES: Final[Mapping[str, str]] = MappingProxyType(
     {"check": "Check", "compare": "Compare", "athletes": "Athletes", "guide": "Guide", "how": "How it works"}
@@ -43,3 +43,8 @@ def still_open() -> list[tuple[str, str]]:
     """What the address of the page of clips is to hold for who comes back to it."""
     found: list[tuple[str, str]] = st.session_state.get(_OPEN, [])
     return found
+
+
+def take_up(address: list[tuple[str, str]]) -> None:
+    """Note what was open before the page was loaded anew, unless something is open already."""
+    st.session_state.setdefault(_OPEN, address)

@@ -58,6 +58,7 @@ _LENGTHS: Final = (("cm", 0), ("in", 1))
 
 STAGES: Final = {
     "start": "Getting ready",
+    "model": "Fetching the pose model, once",
     "look": "Looking at the clip",
     "pose": "Following the runner",
     "measure": "Measuring",
@@ -260,7 +261,11 @@ def _stretch(start: float, stop: float) -> dict[str, str]:
 
 def progress(state: Running) -> str:
     """How far a worker is: frames done, and the time it still needs."""
-    done = f"frame {state.done} of {state.total}" if state.total and state.stage in {"pose", "draw"} else ""
+    done = ""
+    if state.total and state.stage in {"pose", "draw"}:
+        done = f"frame {state.done} of {state.total}"
+    elif state.total and state.stage == "model":
+        done = f"{units.number(state.done / 1e6, 1)} of {units.quantity(state.total / 1e6, 'MB', 1)}"
     return " · ".join(part for part in (done, time_left(state.left_s)) if part)
 
 

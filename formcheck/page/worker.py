@@ -3,6 +3,7 @@
 ::
 
     FOLDER/request.json    what is asked, one of
+      {"task": "fetch"}        -> the pose model, in the user's cache
       {"task": "look"}         -> INTO/sight.json, first.jpg
       {"task": "analyze"}      -> INTO/files/report.json and what else a folder of results holds, track.npz
       {"task": "together"}     -> INTO/files/ of the one report of several clips, each read from its own folder
@@ -26,6 +27,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
@@ -114,10 +116,16 @@ def _amiss(error: FormcheckError | OSError) -> dict[str, Any]:
     return {"end": "told" if isinstance(error, InputError) and error.what != _OUT else "disk"}
 
 
-def _look(folder: Path, request: Mapping[str, Any], _teller: _Teller) -> None:
+def _fetch(_folder: Path, _request: Mapping[str, Any], _teller: _Teller) -> None:
+    from formcheck import models  # noqa: PLC0415 - see above
+
+    models.locate()
+
+
+def _look(folder: Path, request: Mapping[str, Any], teller: _Teller) -> None:
     from formcheck import sight  # noqa: PLC0415 - see above
 
-    seen, picture = sight.look(Path(request["source"]), request["rotate_deg"])
+    seen, picture = sight.look(Path(request["source"]), request["rotate_deg"], partial(teller.progress, "model"))
     if picture is not None:
         (folder / PICTURE).write_bytes(picture)
     (folder / SIGHT).write_text(seen.model_dump_json(), encoding="utf-8")
@@ -201,7 +209,7 @@ def _as_asked(report: Report, name: str, asked: Settings) -> Report:
     return report.model_copy(update={"clip": clip, "made_with": report.made_with.model_copy(update={"settings": settings})})
 
 
-_TASKS: Final = {"look": _look, "analyze": _analyze, "together": _together, "draw": _draw}
+_TASKS: Final = {"fetch": _fetch, "look": _look, "analyze": _analyze, "together": _together, "draw": _draw}
 
 
 def main(folder: Path) -> None:
