@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from formcheck import held
+from formcheck.errors import FormcheckError, InputError, ModelError, VideoCrashedError, VideoUnreadableError
 from formcheck.page import worker
 from formcheck.page.desk import Asked, Desk, Failed, Finished, Looking, Running, Seen, Upload, Waiting
 from formcheck.page.line import Line
@@ -263,6 +264,23 @@ def test_the_worker_says_what_is_wrong_without_naming_our_folder(tmp_path: Path,
     assert last["end"] == "file"
     assert "track" in last["message"]
     assert str(tmp_path) not in last["message"]
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (InputError("--out", "/tmp/formcheck-page-x (No space left on device)", "a folder"), {"end": "disk"}),  # noqa: S108
+        (OSError(errno.ENOSPC, "No space left on device"), {"end": "disk"}),
+        (ModelError("The model is /home/ann/x.task, and there is no such file", "Use --model full."), {"end": "model"}),
+        (InputError("The point on the runner", "1,2, where nobody is seen", "a point on one of"), {"end": "told"}),
+        (VideoUnreadableError("/tmp/x/clip.mp4", "no video", "Film."), {"end": "file", "message": "no video. Film."}),  # noqa: S108
+        (VideoCrashedError("/tmp/x/clip.mp4", "it fell", "Again."), {"end": "crash", "message": "it fell. Again."}),  # noqa: S108
+    ],
+)
+def test_the_page_hears_what_is_amiss_and_neither_paths_nor_options(
+    error: FormcheckError | OSError, told: dict[str, str]
+) -> None:
+    assert worker._amiss(error) == told
 
 
 def test_a_clip_is_looked_at_and_waits_to_be_analysed(desk_with: Callable[..., Desk]) -> None:

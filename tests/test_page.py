@@ -392,6 +392,9 @@ def test_an_analysis_shows_where_it_is_and_can_be_cancelled(page: Page) -> None:
         assert time.monotonic() < stop_s
         time.sleep(0.05)
     assert "of 600" in text(at)
+    (heard,) = (piece.proto.body for piece in at.get("html") if 'role="status"' in piece.proto.body)
+    assert "Following the runner" in heard
+    assert "of 600" not in heard  # who has the page read out hears the stage, and not every frame
     at.button(key="cancel").click()
     assert "Your clip" in text(run(at))
     at.button(key="again").click()
