@@ -365,6 +365,15 @@ def test_a_second_look_leads_back_to_the_result(desk_with: Callable[..., Desk]) 
     assert desk.asked(ticket) == ASKED
 
 
+def test_a_drawing_never_takes_the_place_of_what_is_asked(desk_with: Callable[..., Desk]) -> None:
+    desk = desk_with("slow_again")
+    ticket = desk.submit(CLIP, ASKED)
+    result = judged(desk, ticket).files["report.json"].parents[1]
+    desk.analyze(ticket, OTHER)
+    desk._begin(desk._jobs[ticket], {"task": "draw", "into": str(result), "settings": {}})  # thought of a moment before
+    until(lambda: isinstance(desk.state(ticket), Running))
+
+
 def test_only_the_last_two_results_take_up_room(desk_with: Callable[..., Desk], folders: Path) -> None:
     desk = desk_with("judged")
     ticket = desk.submit(CLIP, ASKED)

@@ -297,11 +297,11 @@ class Desk:
             self._wind()
 
     def _begin(self, job: Job, request: dict[str, Any]) -> None:
-        """Put a piece of work in its line, in place of any that is under way."""
+        """Put a piece of work in its line, in place of any that is under way; a drawing gives way to all else."""
         whole = {**request, "source": str(job.source), "name": job.name}
         task = Task(job.folder, whole, self._lines[request["task"]], lambda failed: self._ended(job, task, failed))
         with self._lock:
-            if self._jobs.get(job.ticket) is not job:
+            if self._jobs.get(job.ticket) is not job or (task.kind == "draw" and job.task is not None):
                 return
             before, job.task, job.used_s = job.task, task, time.monotonic()
             if task.kind != "draw":
