@@ -20,7 +20,7 @@ from tests import made
 from tests.libraries import another, picture
 from tests.made import judged, refused
 from tests.stand_in_worker import MARKUP, command
-from tests.test_page import checked, run, text, to_the_end
+from tests.test_page import checked, handed_in, run, text, to_the_end
 
 ATHLETES = "from formcheck.page import athletes\nathletes.main()"
 COMPARE = "from formcheck.page import compare\ncompare.main()"
@@ -122,6 +122,26 @@ def test_who_is_known_can_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
     with Library.open() as library:
         assert [one.trials for one in library.athletes()] == [2]
     desk.DESK.close()
+
+
+def test_who_is_known_has_their_height_filled_in_and_is_offered_when_the_result_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    keep("Ann", another(judged()))
+    keep("Bo", another(judged(), "2"))
+    with Library.open() as library:
+        library.describe_athlete(athlete_id("bo"), name="Bo", height_m=1.81, notes="")
+    with closing(desk.Desk(command("judged"))) as one:
+        monkeypatch.setattr(desk, "DESK", one)
+        at = handed_in(run(AppTest.from_file(app.__file__, default_timeout=20)))
+        next(box for box in at.selectbox if box.label == "Somebody from your athletes?").set_value("Bo")
+        run(at)
+        assert next(field for field in at.text_input if field.label == "Your height").value == "1.81 m"
+        press(at, "Check my form")
+        to_the_end(at)
+        ticket = at.query_params["clip"]
+        assert desk.DESK.asked(ticket if isinstance(ticket, str) else ticket[0]).settings.height_m == 1.81
+        assert next(box for box in at.selectbox if box.label == "Athlete").value == "Bo"
+        press(at, "Keep")
+        assert "Kept for Bo." in text(at)
 
 
 def test_without_a_name_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from formcheck import units
 from formcheck.errors import InputError
+from formcheck.page import whose
 from formcheck.page.markup import label, show
 from formcheck.page.state import Asked
 
@@ -91,6 +92,8 @@ class _Fields:
 def about(ticket: str, typed: Mapping[str, str], *, runner: str = "", run: bool = False, again: bool = False) -> Told:
     """The fields about a clip, filled with what was ``typed`` before: the height, called as ``runner`` says, and the run's."""
     fields = _Fields(ticket, "again_" if again else "", typed)
+    if runner and not again:
+        whose.ask(ticket, fields.key("athlete"), fields.key("height"))
     if not again:
         _as_last_time(fields, (*(_RUNNER if runner else ()), *(_RUN if run else ())))
     told = Told({}, {})

@@ -12,8 +12,8 @@ import streamlit as st
 from formcheck.errors import InputError, LibraryError
 from formcheck.landmarks import Side
 from formcheck.library import Kept, Library
-from formcheck.page import athletes, desk, ways, words
-from formcheck.page.address import shared
+from formcheck.page import athletes, desk, ways, whose, words
+from formcheck.page.address import clips, shared
 from formcheck.page.markup import label, show
 from formcheck.page.sources import kinogram_of
 from formcheck.page.state import Readable
@@ -41,7 +41,8 @@ def offer(report: Report, files: Mapping[str, Readable], ticket: str) -> None:
             names = _names()
             show("keep", shared=shared(), where=Library.place())
             with st.form(f"keep_{key}", border=False):
-                filled_in = _form(names, key, desk.DESK.sight(ticket))
+                who = whose.of([ticket] if ticket in clips() else clips())
+                filled_in = _form(names, who, key, desk.DESK.sight(ticket))
                 if st.form_submit_button("Keep", type="primary"):
                     numbers[key] = _keep(filled_in, report, kinogram_of(files))
                     st.rerun()
@@ -82,8 +83,9 @@ class _Told(NamedTuple):
     notes: str
 
 
-def _form(names: list[str], key: str, sight: Sight | None) -> _Told:
-    known = st.selectbox("Athlete", names, index=None, placeholder="Choose", key=f"keep_who_{key}") if names else None
+def _form(names: list[str], who: str, key: str, sight: Sight | None) -> _Told:
+    chosen = names.index(who) if who in names else None
+    known = st.selectbox("Athlete", names, index=chosen, placeholder="Choose", key=f"keep_who_{key}") if names else None
     new = st.text_input("Somebody new" if names else "Athlete", placeholder="A name", key=f"keep_new_{key}", max_chars=120)
     written = sight.filmed_on if sight is not None else None
     filmed_on = st.date_input("Filmed on", value=written or "today", max_value="today", key=f"keep_day_{key}")
