@@ -36,7 +36,8 @@ def offer(report: Report, files: Mapping[str, Readable], ticket: str) -> None:
             if kept is not None:
                 show("note", text=f"Kept for {kept.athlete}.")
                 told = {athletes.ATHLETE: str(kept.athlete_id)}
-                st.page_link(ways.page("athletes"), label=f"{label(kept.athlete)}'s clips", query_params=told)
+                with st.container(key="ways_kept"):
+                    st.page_link(ways.page("athletes"), label=f"{label(kept.athlete)}'s clips", query_params=told)
                 return
             names = _names()
             show("keep", shared=shared(), where=Library.place())

@@ -17,6 +17,7 @@ SCHEMES: Final[tuple[Scheme, ...]] = ("light", "dark")
 WIDTHS: Final = (390, 1280)
 
 _CHECKS: Final = Path(__file__).with_name("checks.js").read_text(encoding="utf-8")
+_HEIGHT: Final = "() => (document.querySelector('[data-testid=stMain]') ?? document.documentElement).scrollHeight"
 _SETTLED: Final = """() => {
     const app = document.querySelector("[data-testid=stApp]");
     if (!app) return document.readyState == "complete";
@@ -83,8 +84,9 @@ def _photograph(page: Page, picture: Path) -> None:
     """A picture of the whole page: its main part scrolls, not the window, so the window is made as high as what it holds."""
     page.evaluate("() => document.querySelector('[data-testid=stMain]')?.scrollTo(0, 0)")
     size = page.viewport_size or {"width": 390, "height": 900}
-    height: int = page.evaluate("() => (document.querySelector('[data-testid=stMain]') ?? document.documentElement).scrollHeight")
-    page.set_viewport_size({"width": size["width"], "height": max(900, min(height, 12_000))})
-    page.wait_for_timeout(300)
+    for _ in range(2):  # what is drawn only when it is in sight makes the page longer
+        height: int = page.evaluate(_HEIGHT)
+        page.set_viewport_size({"width": size["width"], "height": max(900, min(height, 12_000))})
+        page.wait_for_timeout(300)
     page.screenshot(path=picture)
     page.set_viewport_size(size)
