@@ -26,7 +26,8 @@ _SETTLED: Final = """() => {
         && !document.querySelector("[data-testid=stSkeleton], [data-testid=stAppSkeleton], [data-stale=true]")
         && [...document.querySelectorAll("[data-testid=stVegaLiteChart]")].every(one => one.querySelector("canvas, svg"))
         && [...document.images].every(one => one.complete)
-        && document.fonts.status == "loaded";
+        && document.fonts.status == "loaded"
+        && !document.getAnimations().some((one) => one instanceof CSSTransition && one.playState == "running");
 }"""
 
 
