@@ -13,6 +13,7 @@ from formcheck.library import Library
 from tests.browsing import needs_chromium, wider_than_the_window
 from tests.libraries import another, picture
 from tests.made import judged
+from tests.screens.look import settled
 from tests.stand_in_worker import MARKUP
 from tests.test_page_in_browser import payload, upload
 
@@ -63,8 +64,10 @@ def test_kept_followed_compared_and_deleted(
     expect(page.get_by_role("button", name="Delete this athlete")).to_be_visible()
     assert page.url.endswith("/athletes?athlete=1")
     page.get_by_text("Take it elsewhere").click()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download as a zip").click()
+    zipped = page.get_by_role("button", name="Download as a zip")
+    expect(zipped).to_be_visible()
+    with page.expect_download(timeout=60_000) as download:
+        zipped.click()
     download.value.save_as(tmp_path / "ann.zip")
     with Library.open(place) as library:
         before = [(kept.clip, kept.day, kept.notes, library.report_json(kept.id)) for kept in library.trials(1)]
@@ -98,6 +101,7 @@ _FOCUSED = """one => {
 def reach(page: Page, what: Locator) -> None:
     """Go on with the tab key until something has the focus."""
     expect(what).to_be_visible()
+    settled(page)  # what is drawn anew loses the focus
     for _ in range(120):
         page.keyboard.press("Tab")
         if what.evaluate(_FOCUSED):
@@ -122,7 +126,9 @@ def test_from_a_clip_to_a_comparison_by_the_keyboard_alone(
     page.keyboard.press("Enter")
     reach(page, page.get_by_role("combobox", name="Athlete"))
     page.keyboard.type("An")
+    expect(page.get_by_role("option", name="Ann")).to_be_visible()
     page.keyboard.press("Enter")
+    expect(page.get_by_role("option", name="Ann")).to_be_hidden()
     reach(page, page.get_by_role("button", name="Keep", exact=True))
     page.keyboard.press("Enter")
     reach(page, page.get_by_role("link", name="Ann's clips"))
