@@ -158,7 +158,7 @@ def _from_behind(roll: _Roll) -> Pixels:
 def _title(shot: Shot, side: Side) -> str:
     away = _away(shot.trial, side)
     across = "from behind" if shot.trial.body.view == "rear" else "from the front"
-    where = ("near the camera", "far from the camera, read less surely", across)[away]
+    where = ("near the camera", "far from the camera, less sure", across)[away]
     if shot.label:
         return f"{side.capitalize()} leg, {where} ({shot.label})"
     return f"{side.capitalize()} leg" if away > 1 else f"{side.capitalize()} leg, {where}"
