@@ -156,7 +156,7 @@ def test_a_report_is_the_same_bytes_whether_somebody_listens_or_not(
         return next((part for part in parts if enough is not None and enough(part, elsewhere(run))), run)
 
     monkeypatch.setattr(pose, "estimate", read)
-    monkeypatch.setattr(models, "locate", lambda _name: None)
+    monkeypatch.setattr(models, "locate", lambda _name, **_told: None)
     told: list[Report] = []
     asked = replace(SETTINGS, to_the_end=to_the_end)
     alone, heard = (analyze(Path("clip.mp4"), asked, so_far=listener).report for listener in (None, told.append))
