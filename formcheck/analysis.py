@@ -1,4 +1,8 @@
-"""From a clip, or a saved track, to a report: the pipeline as one paragraph."""
+"""From a clip, or a saved track, to a report: the pipeline as one paragraph.
+
+What reads a clip and what measures take longer to import than a second of video takes to follow, so each is imported while
+others are at work: the one while the workers start, the other while they follow the runner.
+"""
 
 from __future__ import annotations
 
@@ -10,24 +14,23 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from formcheck import models, pose
-from formcheck.early import EarlyChecks
-from formcheck.enough import Enough, SoFar, in_real_time
 from formcheck.errors import InputError, UnsuitableClipError
-from formcheck.report import Check, Report
 from formcheck.settings import Settings
-from formcheck.track import Track
+from formcheck.workers import Workers, core_count
 
 if TYPE_CHECKING:
+    from formcheck.enough import SoFar
+    from formcheck.glimpse import Glimpse
+    from formcheck.report import Check, Report
+    from formcheck.track import Track
     from formcheck.trial import Trial
 
-__all__ = ["Analysis", "Progress", "Settings", "SoFar", "analyze"]
+__all__ = ["Analysis", "Progress", "Settings", "analyze"]
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage ("model" while it is fetched, "look", "pose", "measure"), what is done of it, its total (0: unknown)."""
 
 _MEASURING: Final = ("formcheck.record", "formcheck.picture", "scipy.interpolate")
-"""What measures takes as long to import as a second of video to follow, and is not needed before a runner was followed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +53,40 @@ def analyze(source: Path, settings: Settings, progress: Progress | None = None, 
     that do not fit it and :class:`~formcheck.errors.ModelError` where there is no pose model.
     """
     tell = progress or _silently
-    threading.Thread(target=_read_ahead, daemon=True).start()
-    early, checks = EarlyChecks(settings), list[Check]()
-    try:
-        track = _tracked(source, settings, early, tell, so_far)
-    except UnsuitableClipError as error:
-        from formcheck import record
+    if source.suffix == ".npz":
+        return _measured(_saved(source, settings), settings, tell)
+    with Workers(str(source), settings.workers or core_count()) as workers:
+        from formcheck import models, pose
+        from formcheck.early import EarlyChecks
+        from formcheck.enough import Enough
 
-        return Analysis(record.refused(early.known, settings, early.checks, error), None)
-    tell("measure", 0, 1)
-    from formcheck import record
+        early = EarlyChecks(settings)
 
-    try:
-        running, report = record.measured(track, settings, checks)
-    except UnsuitableClipError as error:
-        return Analysis(record.refused(track, settings, checks, error), track)
-    tell("measure", 1, 1)
-    return Analysis(report, track, running)
+        def judge(known: Glimpse) -> None:
+            early(known)
+            if known.look is not None:  # before that it would keep a core from the workers
+                threading.Thread(target=_read_ahead, daemon=True).start()
+
+        try:
+            track = pose.estimate(
+                source,
+                model=models.locate(settings.model, fetched=lambda done, total: tell("model", done, total)),
+                workers=workers,
+                person_px=settings.person_px,
+                rotate_deg=settings.rotate_deg,
+                progress=tell,
+                judge=judge,
+                enough=None if settings.to_the_end and so_far is None else Enough(settings, so_far),
+            )
+        except UnsuitableClipError as error:
+            from formcheck import record
+
+            return Analysis(record.refused(early.known, settings, early.checks, error), None)
+    return _measured(track, settings, tell)
 
 
 def _read_ahead() -> None:
-    """Import what measures while others follow the runner, and this process waits for them."""
+    """Import what measures."""
     for name in _MEASURING:
         with contextlib.suppress(ImportError):  # whoever needs it misses it
             import_module(name)
@@ -80,22 +96,26 @@ def _silently(_stage: str, _done: int, _total: int) -> None:
     """Nobody is listening."""
 
 
-def _tracked(source: Path, settings: Settings, early: EarlyChecks, tell: Progress, so_far: SoFar | None) -> Track:
-    """The runner's landmarks on the clock of real time, from a saved track or from a clip that is worth reading."""
-    if source.suffix == ".npz":
-        if settings.rotate_deg:
-            found = f"{settings.rotate_deg} degrees for a saved track"
-            raise InputError("rotate", found, "a video, for a track holds no picture to turn")
-        track = Track.load(source)
-    else:
-        track = pose.estimate(
-            source,
-            model=models.locate(settings.model, fetched=lambda done, total: tell("model", done, total)),
-            workers=settings.workers,
-            person_px=settings.person_px,
-            rotate_deg=settings.rotate_deg,
-            progress=tell,
-            judge=early,
-            enough=None if settings.to_the_end and so_far is None else Enough(settings, so_far),
-        )
-    return in_real_time(track, settings)
+def _saved(source: Path, settings: Settings) -> Track:
+    from formcheck.track import Track
+
+    if settings.rotate_deg:
+        found = f"{settings.rotate_deg} degrees for a saved track"
+        raise InputError("rotate", found, "a video, for a track holds no picture to turn")
+    return Track.load(source)
+
+
+def _measured(track: Track, settings: Settings, tell: Progress) -> Analysis:
+    """What a track says on the clock of real time."""
+    tell("measure", 0, 1)
+    from formcheck import record
+    from formcheck.enough import in_real_time
+
+    timed = in_real_time(track, settings)
+    checks: list[Check] = []
+    try:
+        running, report = record.measured(timed, settings, checks)
+    except UnsuitableClipError as error:
+        return Analysis(record.refused(timed, settings, checks, error), timed)
+    tell("measure", 1, 1)
+    return Analysis(report, timed, running)

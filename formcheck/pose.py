@@ -40,7 +40,7 @@ def estimate(
     path: Path,
     *,
     model: Model,
-    workers: int | None = None,
+    workers: Workers | int | None = None,
     person_px: tuple[float, float] | None = None,
     rotate_deg: int = 0,
     progress: Progress | None = None,
@@ -49,8 +49,9 @@ def estimate(
 ) -> Track:
     """The runner's landmarks in every frame of a clip, with what is known of the clip itself.
 
-    ``workers`` processes share the work (None = one a core) and do not change the answer; ``person_px`` is a point on
-    the runner in the first frame, for clips with several people; ``rotate_deg`` turns pictures clockwise that lie on their side.
+    ``workers``, which are ended afterwards, or so many (None = one a core) share the work and do not change the answer;
+    ``person_px`` is a point on the runner in the first frame, for clips with several people; ``rotate_deg`` turns pictures
+    clockwise that lie on their side.
     ``judge`` is shown what is known once the file has been surveyed, and again after the first look; what it raises ends the
     work there. Of a clip of more than ``portions.MOST_FRAMES`` a part is followed, where legs move. A long clip is followed
     from its middle outwards until ``enough``, shown the middle and what is seen far from it, says so (None = to its ends).
@@ -58,11 +59,10 @@ def estimate(
     :class:`~formcheck.errors.ModelError`.
     """
     report, judged = progress or _silently, judge or _let_pass
-    count = workers or core_count()
     made_with = PoseFacts(landmarker.version(), model.name, model.sha256)
     report("look", 0, 0)
-    with Workers(str(path), count) as crew:
-        calls = [Call(landmarker.survey, (path, rotate_deg)), *[Call(landmarker.warm_up, (model.path,))] * count]
+    with workers if isinstance(workers, Workers) else Workers(str(path), workers or core_count()) as crew:
+        calls = [Call(landmarker.survey, (path, rotate_deg)), *[Call(landmarker.warm_up, (model.path,))] * len(crew)]
         known: Known = crew.run(calls, on_first=lambda first: judged(Glimpse(first.facts, made_with)))[0]
         looks = _looked(crew, path, known.survey, model.path)
         runner = person.choose([poses for look in looks for poses in look.poses], person_px)

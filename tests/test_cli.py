@@ -19,7 +19,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from formcheck import __version__, analysis, cli, doctor
-from formcheck.analysis import Analysis, Progress, Settings, SoFar
+from formcheck.analysis import Analysis, Progress, Settings
+from formcheck.enough import SoFar
 from formcheck.errors import FormcheckError, InputError, ModelError, VideoNotFoundError, VideoUnreadableError
 from formcheck.measures import REGISTRY
 from formcheck.report import Report

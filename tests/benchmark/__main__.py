@@ -1,9 +1,9 @@
 """How fast formcheck is beside what bounds it: ``python -m tests.benchmark [CLIP]`` prints the README's table.
 
-In one run, one repeat after another: the landmark network alone (needs ``pip install '.[benchmark]'``), MediaPipe as its
-guide shows it, ``formcheck analyze`` with 1 to as many workers as there are cores, and, with ``--peer PYTHON`` (a Python that
-has myogait and MediaPipe), a peer. Every program is a process of its own, and ratios are taken within a repeat, so that a
-machine that is busy for a while slows down both sides of one.
+In one run, one repeat after another: the landmark network alone (needs ``pip install '.[benchmark]'``), on one core and on
+all cores at once, which share caches and memory; MediaPipe as its guide shows it; ``formcheck analyze`` with 1 to as many
+workers as there are cores; and, with ``--peer PYTHON`` (a Python that has myogait and MediaPipe), a peer. Every program is a
+process of its own, and ratios are taken within a repeat, so that a machine that is busy for a while slows down both sides.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ import platform
 import re
 import sys
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import mean
 from tempfile import TemporaryDirectory
 
 from formcheck import models
@@ -94,9 +96,8 @@ def repeat(clip: Path, place: Path, found: Found, asked: argparse.Namespace) -> 
     if importlib.util.find_spec("ai_edge_litert") is not None:
         for name, bundle in (("network", model.read_bytes()), ("lean network", models.lean(model))):
             file = _unpacked(bundle, place / name.replace(" ", "_"))
-            read = _json(watched((*PROGRAMS, "network", str(file), f"{asked.network_seconds}")))
-            found.frame_s.setdefault(name, []).append(read["frame_s"])
-            found.cpu_s.setdefault(name, []).append(read["cpu_s"])
+            for at_once in (1, core_count()):
+                _networks(found, name, (*PROGRAMS, "network", str(file), f"{asked.network_seconds}"), at_once)
     found.took("plain", watched((*PROGRAMS, "plain", str(clip), str(model))), frames)
     if asked.peer:
         found.took("peer", watched((asked.peer, str(HERE / "peer.py"), str(clip), str(model))), frames)
@@ -111,16 +112,26 @@ def repeat(clip: Path, place: Path, found: Found, asked: argparse.Namespace) -> 
     found.add("help", watched((*FORMCHECK, "--help")).seconds)
 
 
+def _networks(found: Found, name: str, command: tuple[str, ...], at_once: int) -> None:
+    """A network alone in so many processes at once."""
+    with ThreadPoolExecutor(at_once) as pool:
+        reads = list(pool.map(lambda _: _json(watched(command)), range(at_once)))
+    as_named = name if at_once == 1 else f"{name} at once"
+    for readings, figure in ((found.frame_s, "frame_s"), (found.cpu_s, "cpu_s")):
+        readings.setdefault(as_named, []).append(mean(read[figure] for read in reads))
+
+
 def report(clip: Path, found: Found) -> str:
     """Everything in the words and the tables of the README."""
     info = survey(clip).info
     cores = core_count()
-    read = Readings(found.frame_s, cores)
+    read = Readings(found.frame_s)
     most = f"{cores}"
     rows = [("", "frames/s", "CPU ms a frame", f"`analyze` on all {cores} cores is so many times as fast")]
-    bound = read.bound()
+    alone, at_once = "the landmark network alone, as published,", "network at once"
     rates = [
-        (f"{cores} times the landmark network alone, as published", bound, "network", read.ratio(most, "network", cores)),
+        (f"{alone} {cores} times one core", read.rate("network", cores), "network", read.ratio(most, "network", cores)),
+        (f"{alone} {cores} cores at once", read.rate(at_once, cores), at_once, read.ratio(most, at_once, cores)),
         ("the plain MediaPipe loop", read.rate("plain"), "plain", read.ratio(most, "plain")),
         ("myogait, MediaPipe backend", read.rate("peer"), "peer", read.ratio(most, "peer")),
         *((_analyze(n, cores), read.rate(f"{n}"), f"{n}", read.ratio(most, f"{n}")) for n in range(1, cores)),
@@ -162,7 +173,10 @@ def _besides(found: Found) -> str:
     for name, words in (("network", "as published"), ("lean network", "without its silhouette")):
         if name in found.frame_s:
             times = Spread.of([1000 * each for each in found.frame_s[name]])
-            lines.append(f"- the landmark network {words}: {times.text(1)} ms a frame and core")
+            lines.append(f"- the landmark network {words}: {times.text(1)} ms a frame on one core")
+            gains = zip(found.frame_s[name], found.frame_s[f"{name} at once"], strict=True)
+            gain = Spread.of([core_count() * one / each for one, each in gains])
+            lines[-1] += f", {gain.text(2)} times as fast on {core_count()}"
     return "\n".join(lines)
 
 

@@ -31,15 +31,10 @@ class Readings:
     """Seconds a frame of each program in each repeat: ``frame_s[program]`` is as long as there were repeats."""
 
     frame_s: Mapping[str, Sequence[float]]
-    cores: int
 
-    def rate(self, program: str) -> Spread | None:
-        """Frames a second; None where the program did not run."""
-        return Spread.of([1 / each for each in self.frame_s[program]]) if self.frame_s.get(program) else None
-
-    def bound(self) -> Spread | None:
-        """Frames a second of all cores if there were nothing but the network."""
-        return Spread.of([self.cores / each for each in self.frame_s["network"]]) if self.frame_s.get("network") else None
+    def rate(self, program: str, cores: int = 1) -> Spread | None:
+        """Frames a second of so many cores that each run the program; None where it did not run."""
+        return Spread.of([cores / each for each in self.frame_s[program]]) if self.frame_s.get(program) else None
 
     def ratio(self, program: str, to: str, cores: int = 1) -> Spread | None:
         """How many times the rate of ``to`` on so many cores a program reached, repeat by repeat."""

@@ -16,16 +16,16 @@ from tests.benchmark.watch import watched
 
 def test_a_ratio_is_taken_within_a_repeat_so_that_a_busy_machine_cancels_out() -> None:
     # the second repeat ran on a machine half as fast
-    read = Readings({"network": [0.008, 0.016], "2": [0.005, 0.010], "plain": [0.010, 0.020]}, cores=2)
+    read = Readings({"network": [0.008, 0.016], "2": [0.005, 0.010], "plain": [0.010, 0.020]})
     assert read.ratio("2", "network", cores=2) == Spread(0.8, 0.8, 0.8)
     assert read.ratio("2", "plain") == Spread(2.0, 2.0, 2.0)
     assert read.rate("2") == Spread(100.0, 150.0, 200.0)
-    assert read.bound() == Spread(125.0, 187.5, 250.0)
+    assert read.rate("network", cores=2) == Spread(125.0, 187.5, 250.0)
 
 
 def test_what_did_not_run_is_not_measured() -> None:
-    read = Readings({"2": [0.005]}, cores=2)
-    assert read.bound() is None
+    read = Readings({"2": [0.005]})
+    assert read.rate("network", cores=2) is None
     assert read.rate("peer") is None
     assert read.ratio("2", "peer") is None
 
