@@ -55,7 +55,7 @@ def analyze(source: Path, settings: Settings, progress: Progress | None = None, 
     tell = progress or _silently
     if source.suffix == ".npz":
         return _measured(_saved(source, settings), settings, tell)
-    with Workers(str(source), settings.workers or core_count()) as workers:
+    with Workers(str(source), settings.workers or core_count()) as crew:
         from formcheck import models, pose
         from formcheck.early import EarlyChecks
         from formcheck.enough import Enough
@@ -71,7 +71,7 @@ def analyze(source: Path, settings: Settings, progress: Progress | None = None, 
             track = pose.estimate(
                 source,
                 model=models.locate(settings.model, fetched=lambda done, total: tell("model", done, total)),
-                workers=workers,
+                crew=crew,
                 person_px=settings.person_px,
                 rotate_deg=settings.rotate_deg,
                 progress=tell,

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -40,7 +41,8 @@ def estimate(
     path: Path,
     *,
     model: Model,
-    workers: Workers | int | None = None,
+    workers: int | None = None,
+    crew: Workers | None = None,
     person_px: tuple[float, float] | None = None,
     rotate_deg: int = 0,
     progress: Progress | None = None,
@@ -49,7 +51,7 @@ def estimate(
 ) -> Track:
     """The runner's landmarks in every frame of a clip, with what is known of the clip itself.
 
-    ``workers``, which are ended afterwards, or so many (None = one a core) share the work and do not change the answer;
+    A ``crew`` that is there already, or so many ``workers`` (None = one a core), share the work and do not change the answer;
     ``person_px`` is a point on the runner in the first frame, for clips with several people; ``rotate_deg`` turns pictures
     clockwise that lie on their side.
     ``judge`` is shown what is known once the file has been surveyed, and again after the first look; what it raises ends the
@@ -61,16 +63,16 @@ def estimate(
     report, judged = progress or _silently, judge or _let_pass
     made_with = PoseFacts(landmarker.version(), model.name, model.sha256)
     report("look", 0, 0)
-    with workers if isinstance(workers, Workers) else Workers(str(path), workers or core_count()) as crew:
-        calls = [Call(landmarker.survey, (path, rotate_deg)), *[Call(landmarker.warm_up, (model.path,))] * len(crew)]
-        known: Known = crew.run(calls, on_first=lambda first: judged(Glimpse(first.facts, made_with)))[0]
-        looks = _looked(crew, path, known.survey, model.path)
+    with Workers(str(path), workers or core_count()) if crew is None else nullcontext(crew) as at_work:
+        calls = [Call(landmarker.survey, (path, rotate_deg)), *[Call(landmarker.warm_up, (model.path,))] * len(at_work)]
+        known: Known = at_work.run(calls, on_first=lambda first: judged(Glimpse(first.facts, made_with)))[0]
+        looks = _looked(at_work, path, known.survey, model.path)
         runner = person.choose([poses for look in looks for poses in look.poses], person_px)
         made_with = replace(made_with, people=runner.people if runner else 0)
         judged(Glimpse(known.facts, made_with, _summed_up(looks, runner)))
         stirs = {look.tick: person.stir(look.poses) for look in looks}
         chunks = portions.chunks(known.survey, portions.part(known.survey, stirs))
-        following = _Following(crew, path, known, model.path, runner, chunks, report)
+        following = _Following(at_work, path, known, model.path, runner, chunks, report)
         tracked, suffices = _followed(following, enough, lambda some: _joined(known, some, made_with))
     if not any(len(chunk.ticks) for chunk in tracked):
         raise VideoUnreadableError(str(path), "none of its pictures can be decoded", "Export it again as H.264 (MP4).")

@@ -14,7 +14,7 @@ import pytest
 from numpy.typing import NDArray
 from typer.testing import CliRunner
 
-from formcheck import cli, models, portions, pose
+from formcheck import analysis, cli, models, portions, pose
 from formcheck.analysis import Settings, analyze
 from formcheck.errors import InputError, VideoUnreadableError
 from formcheck.report import Report
@@ -48,6 +48,7 @@ def film(samples: Path) -> Callable[[str], Film]:
 def _crew() -> Iterator[None]:
     crew = Crew()
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(analysis, "Workers", crew)
         patch.setattr(pose, "Workers", crew)
         yield
     crew.close()
