@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import vl_convert
+
 from formcheck import charts, charts_told, explain, guide, several, steps, strip, summary, units
 from formcheck.assess import cadence_to_try, figure_told
 from formcheck.measure import Measure, RunnerContext
 from formcheck.report import Finding, Measured, Report, Verdict
-from formcheck.svg import svg
 from formcheck.units import typeset
 
 __all__ = ["Told", "sentence", "typeset", "words"]
@@ -300,7 +301,9 @@ def _every_step(report: Report, registry: Mapping[str, Measure]) -> dict[str, An
 
 
 def _svg(chart: charts.Chart, width_px: int, height_px: int) -> str:
-    return svg(chart.properties(width=width_px, height=height_px).to_json())
+    sized = chart.properties(width=width_px, height=height_px)
+    drawn: str = vl_convert.vegalite_to_svg(sized.to_json())
+    return drawn
 
 
 def _advice(report: Report) -> list[dict[str, Any]]:
