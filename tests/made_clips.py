@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,23 @@ def bar_at(rgb: Pixels) -> int:
     return round((float(np.flatnonzero(rgb[rgb.shape[0] // 2, :, 1] > 128).mean()) - 1.5) / 2)
 
 
+@contextmanager
+def _at_its_own_priority() -> Iterator[None]:
+    """What is done inside leaves this thread's priority as it was.
+
+    SVT-AV1 gives who calls it, if that is root, the highest real-time priority, and all that is started afterwards has it too:
+    two such processes that wait for each other's threads wait for ever.
+    """
+    if not hasattr(os, "sched_getscheduler"):
+        yield
+        return
+    policy, priority = os.sched_getscheduler(0), os.sched_getparam(0)
+    try:
+        yield
+    finally:
+        os.sched_setscheduler(0, policy, priority)
+
+
 def write(
     path: Path,
     pictures: Sequence[Pixels],
@@ -44,7 +63,7 @@ def write(
     **options: str,
 ) -> Path:
     """Write pictures (height, width, 3) shown at ``pts`` ticks of ``clock``, by default one after another at ``rate``."""
-    with av.open(str(path), "w", options=container_options or {}) as container:
+    with _at_its_own_priority(), av.open(str(path), "w", options=container_options or {}) as container:
         container.metadata.update(metadata or {})
         stream: Any = container.add_stream(codec, rate=rate, options=options)
         stream.height, stream.width = pictures[0].shape[:2]

@@ -1,4 +1,4 @@
-"""``formcheck page`` as people start it: how soon it is there, and what it turns away. What it holds: tests/page_memory.py."""
+"""``formcheck page`` as people start it: how soon it is there, what it turns away, and that it does not grow."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browsing import free_port, needs_chromium, wait_for
+from tests.page_memory import GROWTH_MAX, after_each, growth
 from tests.test_page_in_browser import payload
 
 pytestmark = [needs_chromium, pytest.mark.video]
@@ -87,3 +88,9 @@ def put(server: str, path: str, headers: dict[str, str], size: int = 0) -> int:
     status = connection.getresponse().status
     connection.close()
     return status
+
+
+def test_twenty_analyses_would_leave_the_page_no_larger_than_two(browser: Browser) -> None:
+    # as many as there is time for; 20 are what `python -m tests.page_memory` is for
+    held_mb = list(after_each(browser, 6, "once"))
+    assert growth(held_mb) < GROWTH_MAX, held_mb

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import sys
 import wave
 from dataclasses import replace
@@ -45,6 +46,13 @@ def test_every_common_kind_of_video_gives_all_its_pictures_in_order(tmp_path: Pa
     tick_s = float(video.survey(path).tick_s)
     assert np.diff([frame.tick * tick_s for frame in shown]) == pytest.approx(1 / 30, abs=0.0011)
     assert video.survey(path).info.frame_rate == 30
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getscheduler"), reason="priorities are Linux' affair")
+def test_clips_are_made_without_a_priority_that_starves_everything_started_afterwards(tmp_path: Path) -> None:
+    before = os.sched_getscheduler(0)
+    made_clips.bars(tmp_path / "av1.mp4", codec="libsvtav1")
+    assert os.sched_getscheduler(0) == before
 
 
 def test_time_is_the_presentation_time_even_when_the_rate_varies(tmp_path: Path) -> None:
