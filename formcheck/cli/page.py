@@ -7,6 +7,9 @@ import ctypes
 import os
 import socket
 import sys
+import threading
+import time
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -19,6 +22,7 @@ __all__ = ["page"]
 
 _ARENA_MAX: Final = -8
 """``M_ARENA_MAX`` of glibc's malloc.h"""
+_LOOKS, _LOOK_EVERY_S = 500, 0.02
 PASSWORD: Final = "FORMCHECK_PAGE_PASSWORD"  # noqa: S105  # the name of an environment variable
 
 SHARING: Final = """\
@@ -63,6 +67,7 @@ def page(
         **({"server.allowedHosts": "*", "server.headless": "true"} if share else {}),
     }
     _share_memory_between_threads()
+    threading.Thread(target=_read_ahead, daemon=True).start()
     # streamlit's own command line, in this process: it gets the signals, and nothing is left behind
     from streamlit.web.cli import main as streamlit
 
@@ -107,6 +112,17 @@ def _address() -> str:
             return socket.gethostname()
         address: str = probe.getsockname()[0]
         return address
+
+
+def _read_ahead() -> None:
+    """Import the first page once the server is there, while the browser still reads Streamlit's own part of it."""
+    for _ in range(_LOOKS):
+        # bool: nothing is there while it is being imported
+        if getattr(sys.modules.get("streamlit.runtime"), "exists", bool)():
+            import_module("formcheck.page.app")
+            import_module("formcheck.page.check")
+            return
+        time.sleep(_LOOK_EVERY_S)
 
 
 def _share_memory_between_threads() -> None:
