@@ -66,6 +66,7 @@ def test_kept_followed_compared_and_deleted(
     page.get_by_text("Take it elsewhere").click()
     zipped = page.get_by_role("button", name="Download as a zip")
     expect(zipped).to_be_visible()
+    settled(page)  # what is handed out belongs to the page as it was drawn last: a press on an older one brings nothing
     with page.expect_download(timeout=60_000) as download:
         zipped.click()
     download.value.save_as(tmp_path / "ann.zip")
