@@ -17,6 +17,7 @@ from playwright.sync_api import FilePayload, Page, expect
 from formcheck.page import app
 from formcheck.report import Report
 from tests.browsing import needs_chromium, serving, wider_than_the_window
+from tests.screens.look import settled
 
 pytestmark = needs_chromium
 
@@ -79,6 +80,8 @@ def test_the_report_can_be_downloaded_and_read_back(
 ) -> None:
     page = visit(serve("judged"))
     upload(page, payload("monday.mp4"))
+    expect(page.get_by_role("button", name="Everything (JSON)")).to_be_visible()
+    settled(page)  # what is handed out belongs to the page as it was drawn last: a press on an older one brings nothing
     with page.expect_download() as download:
         page.get_by_role("button", name="Everything (JSON)").click()
     download.value.save_as(tmp_path / "report.json")
@@ -225,6 +228,7 @@ def test_a_clip_becomes_findings(serve: Callable[..., str], visit: Callable[...,
     expect(landed).to_have_text(re.compile("foot lands, 3 of"))
     assert player.evaluate("film => film.paused && film.readyState >= 2")
     assert wider_than_the_window(page) == []
+    settled(page)
     for name, begins in DOWNLOADS.items():
         with page.expect_download() as download:
             page.get_by_role("button", name=name).click()
