@@ -47,7 +47,7 @@ _ALONE: Final = {"OPENBLAS_NUM_THREADS": "1", "OPENCV_FOR_THREADS_NUM": "1", "RA
 """Workers share the cores already: threads for arithmetic, pictures and typesetting would only wait for each other."""
 
 _KEEPING: Final = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": f"{2**25}", "MALLOC_TRIM_THRESHOLD_": f"{2**29}"}
-"""Have glibc keep a picture's memory for the next one: given back and asked for again, each page of it is cleared anew, a third
+"""Have glibc keep a picture's memory for the next one: given back and asked for again, each page of it is cleared anew, a quarter
 of what the system does for a worker. Other C libraries do not read this."""
 
 _START: Final = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from formcheck.workers import serve; serve(sys.argv[2])"

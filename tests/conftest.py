@@ -1,4 +1,4 @@
-"""What every test file may use, and the order: quick tests first, clips and the pose model last."""
+"""What every test file may use, and the order: files of quick tests first, those of clips and the pose model last."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Does the page's memory grow with every analysis? ``python -m tests.page_memory [N] [HOW]`` prints what 20 in a row do to it.
 
 The page runs as ``formcheck page`` starts it, in a browser: a clip is uploaded, checked, and its result and annotated clip
-are looked at. HOW is ``real`` (everything each time) or ``once``: a worker's work is done for real once, and
+are looked at. HOW is ``real`` (everything each time) or, as a test has it, ``once``: a worker's work is done for real once, and
 its files are given again after that, for what a worker holds is gone when it ends, and is not the page's. Exit code 1 where
 the page holds, or after 20 would hold, over 15 % more after the last analysis than after the second.
 """

@@ -274,6 +274,15 @@ def test_a_terminal_sees_a_bar_and_a_first_answer_and_a_pipe_does_not() -> None:
     assert done.stdout.decode() == as_text(made.judged(), REGISTRY) + "\n"
 
 
+def test_the_first_page_is_imported_as_soon_as_the_server_is_there() -> None:
+    read_ahead = (
+        "import sys, streamlit.runtime; from formcheck.cli import page; there = 'formcheck.page.check' in sys.modules\n"
+        "streamlit.runtime.exists = lambda: True; page._read_ahead(); print(there, 'formcheck.page.check' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", read_ahead], stdout=subprocess.PIPE, check=True)
+    assert done.stdout.split() == [b"False", b"True"]
+
+
 @pytest.mark.parametrize(("options", "address"), [((), "127.0.0.1"), (("--share", "--yes"), "0.0.0.0")])  # noqa: S104  # what --share is for
 def test_page_is_served_on_this_machine_only_unless_shared(
     monkeypatch: pytest.MonkeyPatch, options: Sequence[str], address: str

@@ -24,7 +24,6 @@ from formcheck.door import OPEN_S, Door
 from formcheck.errors import InputError
 from formcheck.lock import Lock, Patience
 from tests.browsing import PASSWORD, needs_chromium
-from tests.screens.look import settled
 from tests.test_page_in_browser import payload, upload
 
 SHARED = Path(__file__).parent / "stand_in_shared.py"
@@ -256,7 +255,6 @@ def test_a_shared_page_asks_first_then_works_and_its_links_give_nothing_to_other
     page.get_by_role("button", name="Check another clip").click()
     upload(page, payload("monday.mp4"))
     expect(page.get_by_role("heading", name="All measures")).to_be_visible()
-    settled(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="Everything (JSON)").click()
     media = download.value.url

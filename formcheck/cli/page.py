@@ -23,6 +23,7 @@ __all__ = ["page"]
 _ARENA_MAX: Final = -8
 """``M_ARENA_MAX`` of glibc's malloc.h"""
 _LOOKS, _LOOK_EVERY_S = 500, 0.02
+"""Ten seconds in all: a server that is not there by then has something else amiss."""
 PASSWORD: Final = "FORMCHECK_PAGE_PASSWORD"  # noqa: S105  # the name of an environment variable
 
 SHARING: Final = """\

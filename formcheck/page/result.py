@@ -240,9 +240,14 @@ def _check(doubt: several.Doubt) -> dict[str, str]:
 
 
 def download(report: Report, files: Mapping[str, Readable]) -> None:
-    """Offer everything that was written about a clip; a file is read when it is asked for."""
+    """Offer everything that was written about a clip.
+
+    A film is read when it is asked for. What Streamlit is to read then belongs to the page as it was drawn last, and a press
+    while it is drawn anew brings nothing; what it was given at once has an address of its own that stays.
+    """
     stem = PurePath(report.clip.name).stem
     for name, (label, mime) in _DOWNLOADS.items():
         if name in files:
-            save_as, read = f"{stem}_{name}", files[name].read_bytes
-            st.download_button(label, read, file_name=save_as, mime=mime, on_click="ignore", key=name.replace(".", "_"))
+            read = files[name].read_bytes
+            data = read if mime.startswith("video/") else read()
+            st.download_button(label, data, file_name=f"{stem}_{name}", mime=mime, on_click="ignore", key=name.replace(".", "_"))

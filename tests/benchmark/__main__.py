@@ -173,10 +173,10 @@ def _besides(found: Found) -> str:
     for name, words in (("network", "as published"), ("lean network", "without its silhouette")):
         if name in found.frame_s:
             times = Spread.of([1000 * each for each in found.frame_s[name]])
-            lines.append(f"- the landmark network {words}: {times.text(1)} ms a frame on one core")
-            gains = zip(found.frame_s[name], found.frame_s[f"{name} at once"], strict=True)
-            gain = Spread.of([core_count() * one / each for one, each in gains])
-            lines[-1] += f", {gain.text(2)} times as fast on {core_count()}"
+            pairs = zip(found.frame_s[name], found.frame_s[f"{name} at once"], strict=True)
+            gain = Spread.of([core_count() * one / each for one, each in pairs])
+            told = f"{times.text(1)} ms a frame on one core, {gain.text(2)} times as fast on {core_count()}"
+            lines.append(f"- the landmark network {words}: {told}")
     return "\n".join(lines)
 
 
