@@ -50,7 +50,9 @@ _KEEPING: Final = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": f"{2**25}"
 """Have glibc keep a picture's memory for the next one: given back and asked for again, each page of it is cleared anew, a quarter
 of what the system does for a worker. Other C libraries do not read this."""
 
-_START: Final = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from formcheck.workers import serve; serve(sys.argv[2])"
+_START: Final = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from formcheck.workers import serve; serve(*sys.argv[2:])"
+)
 
 
 def core_count() -> int:
@@ -80,7 +82,8 @@ class _RemoteError(Exception):
 class Workers:
     """``count`` child processes that work on the clip at ``path``. Close it, or use it in ``with``.
 
-    They start at once, so that their imports overlap with whatever the parent does next.
+    They start at once, so that their imports overlap with whatever the parent does next. As many as there are cores stay each on
+    one of its own.
     """
 
     def __init__(self, path: str, count: int, *, stalled_s: float = STALLED_S, limited: Limited = "reserved") -> None:
@@ -88,8 +91,8 @@ class Workers:
         self._stalled_s = stalled_s
         self._children: list[subprocess.Popen[bytes]] = []
         try:
-            for _ in range(max(1, count)):
-                self._children.append(_start(limited))
+            for core in _own_cores(max(1, count)):
+                self._children.append(_start(limited, core))
         except BaseException:
             self.close()
             raise
@@ -170,8 +173,19 @@ class Workers:
         raise VideoCrashedError(self._path, found, advice)
 
 
-def _start(limited: Limited) -> subprocess.Popen[bytes]:
-    arguments = [sys.executable, "-c", _START, json.dumps(sys.path), limited]
+def _own_cores(count: int) -> list[str]:
+    """The core each worker stays on, "" = wherever the system puts it.
+
+    MediaPipe hands every picture from thread to thread. On a core of its own a worker goes on at once; moved about, it waits
+    for the other core to wake up, 5 % of its time.
+    """
+    if count == core_count() and hasattr(os, "sched_setaffinity"):
+        return [str(core) for core in sorted(os.sched_getaffinity(0))]
+    return [""] * count
+
+
+def _start(limited: Limited, core: str) -> subprocess.Popen[bytes]:
+    arguments = [sys.executable, "-c", _START, json.dumps(sys.path), limited, core]
     pipe = subprocess.PIPE
     surroundings = {**os.environ, **_ALONE, **_KEEPING}
     # our own interpreter and our own words
@@ -240,8 +254,9 @@ def _reply(kind: str, value: Any) -> None:
         _Voice.pipe.flush()
 
 
-def serve(limited: str) -> None:
+def serve(limited: str, core: str) -> None:
     """Answer calls from stdin until it ends: the whole life of a child."""
+    _stay_on(core)
     # Ctrl-C reaches the whole terminal; the parent ends its children itself
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     calls, _Voice.pipe = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
@@ -274,6 +289,13 @@ def _answer(call: Call) -> tuple[str, Any]:
         except Exception:  # noqa: BLE001 - whatever an error's own pickling raises
             error = RuntimeError(f"{type(error).__name__}: {error}")
         return "bug", (error, text)
+
+
+def _stay_on(core: str) -> None:
+    # the core may have been taken away meanwhile
+    with contextlib.suppress(OSError):
+        if core:
+            os.sched_setaffinity(0, {int(core)})
 
 
 def _limit_memory(limited: str) -> None:

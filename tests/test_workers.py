@@ -24,6 +24,10 @@ def process_id() -> int:
     return os.getpid()
 
 
+def cores() -> set[int]:
+    return os.sched_getaffinity(0)
+
+
 def crash() -> None:
     os.kill(os.getpid(), signal.SIGSEGV)
 
@@ -64,6 +68,15 @@ def test_results_come_in_the_order_of_the_calls_and_progress_is_summed() -> None
         assert workers.run([Call(add, (number, 1)) for number in range(7)], told.append) == list(range(1, 8))
         assert workers.run([Call(add, (1, 1))]) == [2]
     assert told == list(range(1, 8))
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="this system does not tell which cores a process may use")
+def test_as_many_workers_as_cores_have_one_each_and_fewer_or_more_go_where_there_is_room() -> None:
+    mine = os.sched_getaffinity(0)
+    for count in {len(mine), len(mine) + 1, *range(1, len(mine))}:
+        with Workers("clip.mp4", count) as workers:
+            theirs: list[set[int]] = workers.run([Call(cores, ())] * count)
+        assert sorted(theirs, key=min) == ([{core} for core in sorted(mine)] if count == len(mine) else [mine] * count)
 
 
 def test_a_crash_refuses_the_clip_and_nothing_else() -> None:
