@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import functools
 import gc
@@ -48,8 +49,12 @@ _WARM_UP: Final = 2
 Warmed up on three frames before it instead, landmarks differ from an uncut track by as much (median 1-2 px)."""
 _POSES: Final = 5
 _UNSEEN: Final = np.full((landmarks.COUNT, 2), np.nan)
-_STEP_MS: Final = 1_000_000
-"""MediaPipe smooths landmarks over time, which moves foot strike; told that frames are 1,000 s apart it does not."""
+_STEP_MS, _LEAP_MS = 10**6, 10**12
+"""MediaPipe smooths landmarks over time, which moves foot strike; told that frames are 1,000 s apart it hardly does. After a
+leap of 30 years what it had seen before has no weight at all. Its clock ends after 9,000 leaps."""
+_FRESH: Final = np.float32(0.1)
+"""Of a landmark's visibility, what the last picture says; the rest is what it was before. MediaPipe's own figure."""
+_BLACK: Final = np.zeros((64, 64, 3), np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,20 +160,20 @@ def missing_library_advice(reason: str, package: str = "mediapipe") -> str:
 
 
 @functools.lru_cache(1)
-def _asset(model: Path) -> dict[str, Any]:
-    """The model, kept for the landmarkers of the chunks to come: as a file in memory where there are such.
+def _asset(model: Path) -> tuple[dict[str, Any], bool]:
+    """The model, kept for the landmarkers to come, and whether it is ``plain``: as a file in memory where there are such.
 
     Bytes would be copied several times on their way through MediaPipe's options, a quarter of what a landmarker takes to make.
     """
-    contents = models.lean(model)
+    lean = models.lean(model)
     if hasattr(os, "memfd_create"):
         descriptor = os.memfd_create("pose_landmarker")
         with os.fdopen(descriptor, "wb", closefd=False) as file:
-            file.write(contents)
+            file.write(lean.bundle)
         path = Path(f"/proc/self/fd/{descriptor}")
         if path.exists():
-            return {"model_asset_path": str(path)}
-    return {"model_asset_buffer": contents}
+            return {"model_asset_path": str(path)}, lean.plain
+    return {"model_asset_buffer": lean.bundle}, lean.plain
 
 
 @contextlib.contextmanager
@@ -176,7 +181,7 @@ def _landmarker(model: Path, mode: str, poses: int, confidence: float = 0.5) -> 
     """MediaPipe's Pose Landmarker; closed in the end, or it raises while Python exits."""
     tasks = _mediapipe().tasks
     options = tasks.vision.PoseLandmarkerOptions(
-        base_options=tasks.BaseOptions(**_asset(model)),
+        base_options=tasks.BaseOptions(**_asset(model)[0]),
         running_mode=tasks.vision.RunningMode[mode],
         num_poses=poses,
         min_pose_detection_confidence=confidence,
@@ -199,6 +204,75 @@ def _points(pose: Any) -> FloatArray:
     return np.array([(point.x, point.y, point.visibility) for point in pose], dtype=np.float64)
 
 
+class _Tracker:
+    """Who is in one picture after another, by a landmarker that can forget: after that it answers as a new one would.
+
+    A new one takes four times as long. What it answers rests on nothing it was shown before, to the bit: neither on whom it
+    followed (after a black picture it looks for somebody anew) nor on where landmarks were, or how visible. Of a network that
+    is not ``plain`` the last is not so: MediaPipe's own memory of visibility stays as long as the landmarker.
+    """
+
+    def __init__(self, landmarker: Any, *, plain: bool) -> None:
+        self._landmarker = landmarker
+        self._plain = plain
+        self._now_ms = 0
+        self._visibility: NDArray[np.float32] | None = None
+
+    def forget(self) -> None:
+        """Start from scratch."""
+        if self._now_ms:
+            self.let_go()
+            self._now_ms += _LEAP_MS
+        self._visibility = None
+
+    def let_go(self) -> None:
+        """Look for somebody anew in the next picture."""
+        self._poses(_BLACK)
+
+    def __call__(self, rgb: NDArray[np.uint8]) -> FloatArray | None:
+        """(33, 3): x and y as shares of the picture, and visibility; None where nobody is seen."""
+        found = self._poses(rgb)
+        if not found:
+            return None
+        points = _points(found[0])
+        if self._plain:
+            points[:, 2] = self._smoothed(np.array([point.presence for point in found[0]], dtype=np.float32))
+        return points
+
+    def _poses(self, rgb: NDArray[np.uint8]) -> Any:
+        # never at 0, which MediaPipe takes for no time at all: the picture after it would be smoothed as if it came at once
+        self._now_ms += _STEP_MS
+        return self._landmarker.detect_for_video(_image(rgb), self._now_ms).pose_landmarks
+
+    def _smoothed(self, visibility: NDArray[np.float32]) -> NDArray[np.float32]:
+        """As MediaPipe does it: the same bits."""
+        if self._visibility is not None:
+            old = (1 - float(_FRESH)) * self._visibility.astype(np.float64)
+            visibility = (_FRESH * visibility + old).astype(np.float32)
+        self._visibility = visibility
+        return visibility
+
+
+@contextlib.contextmanager
+def _tracker(model: Path) -> Iterator[_Tracker]:
+    """A tracker that has seen nothing, or forgot it."""
+    if _asset(model)[1]:
+        tracker = _kept(model)
+        tracker.forget()
+        yield tracker
+    else:
+        with _landmarker(model, "VIDEO", 1) as landmarker:
+            yield _Tracker(landmarker, plain=False)
+
+
+@functools.lru_cache(1)
+def _kept(model: Path) -> _Tracker:
+    """This process's own."""
+    stack = contextlib.ExitStack()
+    atexit.register(stack.close)
+    return _Tracker(stack.enter_context(_landmarker(model, "VIDEO", 1)), plain=True)
+
+
 def load(model: Path) -> None:
     """Load MediaPipe and the model once, whole."""
     with _landmarker(model, "VIDEO", 1):
@@ -206,9 +280,9 @@ def load(model: Path) -> None:
 
 
 def warm_up(model: Path) -> None:
-    """Have MediaPipe and the model's bytes in memory before the first picture comes."""
-    _mediapipe()
-    _asset(model)
+    """Have MediaPipe and the model in memory before the first picture comes."""
+    with _tracker(model):
+        pass
 
 
 def first(path: Path, surveyed: video.Survey, long_side_px: int) -> NDArray[np.uint8]:
@@ -261,11 +335,10 @@ def _everybody(landmarker: Any, rgb: NDArray[np.uint8], scale: float, *, ends: b
 class _Follower:
     """Follows one runner through the frames of a chunk."""
 
-    def __init__(self, landmarker: Any, size: tuple[int, int], runner: person.Runner | None) -> None:
-        self._landmarker = landmarker
+    def __init__(self, tracker: _Tracker, size: tuple[int, int], runner: person.Runner | None) -> None:
+        self._tracker = tracker
         self._size = size
         self._runner = runner if runner is not None and runner.needs_care(max(size)) else None
-        self._shown = 0
 
     def warm_up(self, rgb: NDArray[np.uint8]) -> None:
         """Settle on the runner in the first frame."""
@@ -282,19 +355,16 @@ class _Follower:
         pose = self._detect(np.ascontiguousarray(rgb[top:bottom, left:right]), (left, top), rgb.shape)
         if pose is None or runner.is_this(pose):
             return pose
-        # a black picture makes the tracker let go of whoever it has
-        self._detect(np.zeros_like(rgb[top:bottom, left:right]))
+        self._tracker.let_go()
         return None
 
     def _detect(
         self, rgb: NDArray[np.uint8], corner: tuple[int, int] = (0, 0), whole: tuple[int, ...] | None = None
     ) -> FloatArray | None:
-        found = self._landmarker.detect_for_video(_image(rgb), self._shown * _STEP_MS).pose_landmarks
-        self._shown += 1
-        if not found:
+        pose = self._tracker(rgb)
+        if pose is None:
             return None
         height, width = (whole or rgb.shape)[:2]
-        pose = _points(found[0])
         in_picture = pose[:, :2] * (rgb.shape[1], rgb.shape[0]) + corner
         pose[:, :2] = in_picture * (self._size[0] / width, self._size[1] / height)
         return pose
@@ -312,8 +382,8 @@ def track(path: Path, surveyed: video.Survey, model: Path, chunk: portions.Chunk
     ticks: list[int] = []
     points: list[FloatArray] = []
     turns: list[FloatArray] = []
-    with _landmarker(model, "VIDEO", 1) as landmarker:
-        follow = _Follower(landmarker, size, runner)
+    with _tracker(model) as tracker:
+        follow = _Follower(tracker, size, runner)
         for frame in video.frames(path, surveyed, chunk.start, chunk.stop, long_side_px=LONG_SIDE_PX, damage=damage):
             if not ticks:
                 follow.warm_up(frame.rgb)

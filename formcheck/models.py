@@ -323,14 +323,27 @@ def _assemble(networks: dict[str, bytes]) -> bytes:
     return _bundled({part.in_bundle: network.normalising(networks[part.in_wheel], part.mean, part.std) for part in _PARTS})
 
 
-def lean(bundle: Path) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Lean:
+    """A ``bundle`` as it is run; ``plain``: a landmark's presence is its visibility as the network says it."""
+
+    bundle: bytes
+    plain: bool
+
+
+def lean(bundle: Path) -> Lean:
     """The bundle as it is run: same landmarks, without the silhouette. What is no bundle comes back as it is."""
     try:
         with zipfile.ZipFile(bundle) as file:
             parts = {name: file.read(name) for name in file.namelist()}
     except zipfile.BadZipFile:
-        return bundle.read_bytes()
-    return _bundled({name: network.without_silhouette(data) if name == _LANDMARKS else data for name, data in parts.items()})
+        return Lean(bundle.read_bytes(), plain=False)
+    plain = None
+    if _LANDMARKS in parts:
+        parts[_LANDMARKS] = network.without_silhouette(parts[_LANDMARKS])
+        plain = network.telling_visibility(parts[_LANDMARKS])
+        parts[_LANDMARKS] = plain or parts[_LANDMARKS]
+    return Lean(_bundled(parts), plain=plain is not None)
 
 
 def _bundled(parts: dict[str, bytes]) -> bytes:

@@ -1,4 +1,4 @@
-"""The bytes of a TFLite network: told how to normalise pixels, and relieved of an answer that nobody asks for.
+"""The bytes of a TFLite network: told how to normalise pixels, and changed in what it answers.
 
 A TFLite file is a FlatBuffer: tables and lists that refer to each other by distance, so that parts of it can be moved or
 left out without taking it apart. Written out by hand, for the bytes that flatbuffers' own builder makes differ from
@@ -10,7 +10,7 @@ from __future__ import annotations
 import struct
 from typing import Final
 
-__all__ = ["normalising", "without_silhouette"]
+__all__ = ["normalising", "telling_visibility", "without_silhouette"]
 
 _BUFFERS: Final = 3
 _METADATA: Final = 5
@@ -23,14 +23,19 @@ _NORMALISING: Final = bytes.fromhex(
 )
 """A TFLite ModelMetadata of one input tensor with NormalizationOptions, up to its two numbers."""
 
-_SUBGRAPHS: Final = 2
+_SUBGRAPHS, _CONTENTS = 2, 4
+"""Places in a TFLite model's root table, its version among them: the subgraphs, the buffers."""
 _TENSORS, _OUTPUTS, _OPERATORS = 0, 2, 3
 """Places in the table of a subgraph."""
+_SHAPE, _BUFFER = 0, 2
+"""Places in the table of a tensor."""
 _READ, _WRITTEN = 1, 2
 """Places in the table of an operator: the tensors it reads, the tensors it writes."""
 _ANSWERS: Final = 5
 """Of the landmark network, in the order MediaPipe takes them: landmarks, presence, silhouette, heat map, world landmarks."""
-_SILHOUETTE, _HEAT_MAP = 2, 3
+_LANDMARKS, _SILHOUETTE, _HEAT_MAP = 0, 2, 3
+_OF_ONE, _VISIBILITY, _PRESENCE = 5, 3, 4
+"""Numbers of one landmark: x, y, z, visibility, presence."""
 
 
 def normalising(network: bytes, mean: float, std: float) -> bytes:
@@ -77,6 +82,45 @@ def without_silhouette(network: bytes) -> bytes:
         return network
 
 
+def telling_visibility(network: bytes) -> bytes | None:
+    """The landmark network with the visibility of each landmark as its presence too; None where it is of another make.
+
+    MediaPipe smooths visibility from picture to picture and never forgets what it was shown before, whoever that was.
+    Presence, which nobody asks for here, it hands on as it comes.
+    """
+    try:
+        return _with_visibility(network)
+    except (struct.error, IndexError, KeyError, ValueError, ZeroDivisionError):
+        return None
+
+
+def _with_visibility(network: bytes) -> bytes:
+    subgraph = _list(network, _field(network, _target(network, 0), _SUBGRAPHS))[0]
+    tensors = _list(network, _field(network, subgraph, _TENSORS))
+    operators = _list(network, _field(network, subgraph, _OPERATORS))
+    read = {
+        written: _numbers(network, _field(network, operator, _READ))
+        for operator in operators
+        for written in _numbers(network, _field(network, operator, _WRITTEN))
+    }
+    answer = _numbers(network, _field(network, subgraph, _OUTPUTS))[_LANDMARKS]
+    count = _numbers(network, _field(network, tensors[answer], _SHAPE))[-1]
+    # a reshaped convolution, whose weights and offsets are kept in half precision and widened
+    _, *constants = read[read[answer][0]]
+    buffers = _list(network, _field(network, _target(network, 0), _CONTENTS))
+    told = bytearray(network)
+    for tensor in (read.get(constant, [constant])[0] for constant in constants):
+        at = _field(network, buffers[_number(network, tensors[tensor], _BUFFER)], 0)
+        size, over = divmod(struct.unpack_from("<I", network, at)[0], count)
+        rows = _numbers(network, _field(network, tensors[tensor], _SHAPE))[0]
+        if rows != count or count % _OF_ONE or over or at + 4 + size * count > len(network):
+            raise ValueError(rows)
+        for first in range(at + 4, at + 4 + size * count, size * _OF_ONE):
+            row = slice(first + size * _VISIBILITY, first + size * (_VISIBILITY + 1))
+            told[first + size * _PRESENCE : first + size * (_PRESENCE + 1)] = network[row]
+    return bytes(told)
+
+
 def _relieved(network: bytes) -> bytes:
     subgraph = _list(network, _field(network, _target(network, 0), _SUBGRAPHS))[0]
     outputs_at = _field(network, subgraph, _OUTPUTS)
@@ -96,7 +140,7 @@ def _relieved(network: bytes) -> bytes:
 
 def _is_picture(network: bytes, tensor: int) -> bool:
     """Whether a tensor is one picture of one channel, larger than the heat maps are."""
-    shape = _numbers(network, _field(network, tensor, 0))
+    shape = _numbers(network, _field(network, tensor, _SHAPE))
     return len(shape) == 4 and shape[0] == shape[3] == 1 and min(shape[1:3]) >= 128
 
 
@@ -124,12 +168,21 @@ def _root(network: bytes) -> tuple[int, list[int]]:
 
 def _field(network: bytes, table: int, place: int) -> int:
     """Where what a table refers to at ``place`` begins. Raises IndexError where it refers to nothing there."""
+    return _target(network, _at(network, table, place))
+
+
+def _number(network: bytes, table: int, place: int) -> int:
+    """The number a table holds at ``place``. Raises IndexError where it holds none."""
+    return int(struct.unpack_from("<I", network, _at(network, table, place))[0])
+
+
+def _at(network: bytes, table: int, place: int) -> int:
     shape = table - struct.unpack_from("<i", network, table)[0]
     size = struct.unpack_from("<H", network, shape)[0]
     offset = struct.unpack_from("<H", network, shape + 4 + 2 * place)[0] if 4 + 2 * place < size else 0
     if offset == 0:
         raise IndexError(place)
-    return _target(network, table + offset)
+    return table + int(offset)
 
 
 def _target(network: bytes, at: int) -> int:

@@ -94,7 +94,7 @@ def repeat(clip: Path, place: Path, found: Found, asked: argparse.Namespace) -> 
     frames = len(survey(clip).ticks)
     model = models.locate("full").path
     if importlib.util.find_spec("ai_edge_litert") is not None:
-        for name, bundle in (("network", model.read_bytes()), ("lean network", models.lean(model))):
+        for name, bundle in (("network", model.read_bytes()), ("lean network", models.lean(model).bundle)):
             file = _unpacked(bundle, place / name.replace(" ", "_"))
             for at_once in (1, core_count()):
                 _networks(found, name, (*PROGRAMS, "network", str(file), f"{asked.network_seconds}"), at_once)
