@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from formcheck import drawing
+from formcheck import album, drawing
 from formcheck.drawing import WHITE, Pixels
 from formcheck.guide import CUES
 from formcheck.kinogram import MOMENTS, Still, stills
@@ -35,6 +35,12 @@ class Pictures:
     kinogram: Mapping[Side, Pixels]
     shown: Mapping[str, Pixels]
     behind: Pixels | None = None
+
+    def named(self) -> dict[str, Pixels]:
+        """All of them, by the names of :mod:`formcheck.album`."""
+        strips = {f"{album.STRIP}{side}": strip for side, strip in self.kinogram.items()}
+        stills = {f"{album.STILL}{measure}": still for measure, still in self.shown.items()}
+        return {**strips, **stills, **({} if self.behind is None else {album.BEHIND: self.behind})}
 
 
 @dataclass(frozen=True, slots=True)

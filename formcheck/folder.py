@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from formcheck import whole
+from formcheck import album, whole
 from formcheck.analysis import Analysis
 from formcheck.errors import InputError, VideoError
 from formcheck.evidence import Pictures, Shot
@@ -114,21 +114,22 @@ def _write_report(report: Report, folder: Path, pictures: Pictures | None, told:
     (folder / "report.pdf").write_bytes(pdf(said, report, pictures))
 
 
-def from_report(report: Report, kinogram: Mapping[Side, bytes], told: Told | None = None) -> dict[str, Callable[[], bytes]]:
+def from_report(report: Report, pictures: Mapping[str, bytes], told: Told | None = None) -> dict[str, Callable[[], bytes]]:
     """The files of a folder of results that need no clip, by name; each is made when it is asked for.
 
-    ``kinogram`` are the pictures kept with the report, PNG or JPEG: without the clip no still of a finding can be cut.
+    ``pictures`` are those kept with the report, PNG or JPEG, by the names of :mod:`formcheck.album`.
     """
 
     def said() -> dict[str, Any]:
         return words(report, REGISTRY, told or Told())
 
-    def pictures() -> Pictures:
-        return Pictures({side: pixels(picture) for side, picture in kinogram.items()}, {})
+    def shown() -> Pictures:
+        found = {name: pixels(picture) for name, picture in pictures.items()}
+        return Pictures(album.strips(found), album.stills(found), found.get(album.BEHIND))
 
     return {
-        "report.pdf": lambda: pdf(said(), report, pictures()),
-        "report.html": lambda: html(said(), report, pictures()).encode("utf-8"),
+        "report.pdf": lambda: pdf(said(), report, shown()),
+        "report.html": lambda: html(said(), report, shown()).encode("utf-8"),
         "measures.csv": lambda: measures_csv(report).encode("utf-8"),
         "steps.csv": lambda: steps_csv(report).encode("utf-8"),
         REPORT: lambda: report.to_json().encode("utf-8"),

@@ -7,7 +7,7 @@ are the same bytes for any number of workers::
       |       is it worth a look?                             whoever asked may end it here
     look      a few frames, several poses allowed             who is there, and who of them runs on the spot
       |       is it worth following?                          likewise
-    track     chunk 0 | chunk 1 | chunk 2 | ...               one landmarker per chunk, warmed up on its first frame
+    track     chunk 0 | chunk 1 | chunk 2 | ...               from scratch, warmed up on its first frame
 """
 
 from __future__ import annotations

@@ -123,8 +123,8 @@ def _analyze(how: str, folder: Path, request: Request) -> None:
 def _pictures(folder: Path, report: Report) -> None:
     """Grey pictures as large as the real ones."""
     wanted = {f"still_{finding.measure}": (740, 760) for finding in report.findings}
-    strips = {f"strip_{side}": (2760, 748) for side in ("left", "right")}
-    for name, size in {**wanted, **strips, "strip_behind": (714, 748)}.items():
+    strips = {f"kinogram_{side}": (2760, 748) for side in ("left", "right")}
+    for name, size in {**wanted, **strips, "behind": (714, 748)}.items():
         Image.new("RGB", size, (90, 120, 110)).save(folder / f"{name}.jpg")
 
 

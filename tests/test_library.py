@@ -182,14 +182,14 @@ def test_names_and_notes_can_be_changed(library: Library) -> None:
 
 
 def test_a_clip_kept_for_the_wrong_person_is_moved(library: Library) -> None:
-    number = library.keep("Ann", judged(), filmed_on=date(2026, 3, 14), notes="hills", kinogram={"left": picture()})
-    pictures, ann = library.kinogram(number), library.athletes()[0]
+    number = library.keep("Ann", judged(), filmed_on=date(2026, 3, 14), notes="hills", pictures={"kinogram_left": picture()})
+    pictures, ann = library.pictures(number), library.athletes()[0]
     bo = library.move(number, " bo ")
     assert [(one.name, one.trials) for one in library.athletes()] == [("Ann", 0), ("bo", 1)]
     kept = library.trial(number)
     assert kept is not None
     assert (kept.athlete_id, kept.athlete, kept.day, kept.notes) == (bo, "bo", date(2026, 3, 14), "hills")
-    assert library.kinogram(number) == pictures
+    assert library.pictures(number) == pictures
     assert set(library.trends(bo)) == set(judged().measures)
     assert library.trends(ann.id) == {}
     assert library.move(number, "BO") == bo
@@ -205,7 +205,7 @@ def test_a_clip_kept_for_the_wrong_person_is_moved(library: Library) -> None:
 
 def test_one_person_under_two_names_becomes_one(library: Library) -> None:
     twice = library.keep("Ann Lee", judged(), notes="hills")
-    library.keep("A. Lee", judged(), filmed_on=date(2026, 3, 14), notes="new shoes", kinogram={"left": picture()})
+    library.keep("A. Lee", judged(), filmed_on=date(2026, 3, 14), notes="new shoes", pictures={"kinogram_left": picture()})
     moved = library.keep("A. Lee", another(judged()), notes="easy")
     short, long = library.athletes()
     library.describe_athlete(short.id, name=short.name, height_m=1.7, notes="left knee taped")
@@ -218,7 +218,7 @@ def test_one_person_under_two_names_becomes_one(library: Library) -> None:
     kept = library.trial(twice)
     assert kept is not None
     assert (kept.filmed_on, kept.notes) == (date(2026, 3, 14), "hills\nnew shoes")
-    assert list(library.kinogram(twice)) == ["left"]
+    assert list(library.pictures(twice)) == ["kinogram_left"]
     assert [one.name for one in library.athletes("taped")] == ["Ann Lee"]
     assert library.trials(ann.id, "new shoes") == (kept,)
     for one, into, said in ((ann.id, ann.id, "twice"), (short.id, ann.id, "any more"), (ann.id, 99, "any more")):
@@ -275,23 +275,23 @@ def test_deleting_a_person_leaves_the_others(library: Library) -> None:
 
 
 def test_pictures_are_kept_small_and_go_with_their_clip(library: Library) -> None:
-    number = library.keep("Ann", judged(), kinogram={"right": picture(1), "left": picture(2)})
-    found = library.kinogram(number)
-    assert list(found) == ["left", "right"]
-    shown = Image.open(io.BytesIO(found["left"]))
+    number = library.keep("Ann", judged(), pictures={"kinogram_right": picture(1), "kinogram_left": picture(2)})
+    found = library.pictures(number)
+    assert list(found) == ["kinogram_left", "kinogram_right"]
+    shown = Image.open(io.BytesIO(found["kinogram_left"]))
     assert (shown.format, shown.size) == ("JPEG", (1200, 300))
-    assert len(found["left"]) < 0.5 * len(picture(2))
-    library.keep("Ann", judged(), kinogram={"left": found["right"]})
-    assert library.kinogram(number) == {"left": found["right"], "right": found["right"]}
+    assert len(found["kinogram_left"]) < 0.5 * len(picture(2))
+    library.keep("Ann", judged(), pictures={"kinogram_left": found["kinogram_right"]})
+    assert library.pictures(number) == {"kinogram_left": found["kinogram_right"]}
     library.delete_trial(number)
-    assert library.kinogram(number) == {}
+    assert library.pictures(number) == {}
 
 
 @pytest.mark.parametrize("content", [b"", b"GIF89a", picture()[:900], picture(kind="BMP")])
 def test_what_is_no_picture_is_not_kept(tmp_path: Path, content: bytes) -> None:
     with Library.open(str(tmp_path / "library.sqlite")) as library:
         with pytest.raises(InputError, match="no picture"):
-            library.keep("Ann", judged(), kinogram={"left": content})
+            library.keep("Ann", judged(), pictures={"kinogram_left": content})
         assert library.athletes() == ()
 
 
@@ -300,14 +300,14 @@ def kept_in(library: Library) -> list[object]:
     return [
         (one.name, one.height_m, one.notes)
         if trial is None
-        else (one.name, trial.filmed_on, trial.notes, library.report_json(trial.id), library.kinogram(trial.id))
+        else (one.name, trial.filmed_on, trial.notes, library.report_json(trial.id), library.pictures(trial.id))
         for one in library.athletes()
         for trial in (None, *library.trials(one.id))
     ]
 
 
 def filled(library: Library) -> None:
-    library.keep("=Ann, Lee", judged(), filmed_on=date(2026, 3, 14), notes="new shoes", kinogram={"left": picture()})
+    library.keep("=Ann, Lee", judged(), filmed_on=date(2026, 3, 14), notes="new shoes", pictures={"kinogram_left": picture()})
     library.keep("=Ann, Lee", another(judged()), filmed_on=date(2026, 4, 1))
     library.keep("Zoë/../..", refused(), filmed_on=date(2026, 4, 2), notes="too dark")
     library.add("no clips", height_m=1.8, notes="comes in May")
@@ -369,6 +369,10 @@ def manifest(**changed: object) -> str:
         ),
         ({"library.json": manifest(), "a/report.json": " " * 20_000_001}, "more than 20 MB"),
         ({"library.json": manifest(), "a/report.json": judged().to_json(), "a/kinogram_left.jpg": "no picture"}, "no picture"),
+        (
+            {"library.json": manifest(), "a/report.json": judged().to_json(), **{f"a/still_{at}.jpg": "" for at in range(21)}},
+            "21 pictures",
+        ),
     ],
 )
 def test_another_file_is_not_taken_in(tmp_path: Path, files: dict[str, str] | None, said: str) -> None:

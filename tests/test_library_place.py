@@ -58,18 +58,25 @@ def run_sql(request: pytest.FixtureRequest, kind: str, url: str) -> Callable[[st
     return on_file if kind == "sqlite" else on_server
 
 
-def test_a_library_of_every_earlier_version_is_brought_up_to_date(kind: str, url: str, run_sql: Callable[[str], None]) -> None:
-    for old in sorted(OLD.glob(f"*_{kind}.sql")):
-        run_sql(old.read_text(encoding="utf-8"))
-        with Library.open(url) as library:
-            ann, bo = library.athletes()
-            assert (ann.name, ann.notes, ann.last_day, bo.name) == ("Ann Müller", "taped knee; 100 %", date(2026, 3, 14), "Bo")
-            (kept,), (dark,) = library.trials(ann.id), library.trials(bo.id)
-            assert (library.report(kept.id), library.report(dark.id)) == (judged(), refused())
-            assert len(library.trends(ann.id)["cadence"]) == 1
-            number = library.keep("Ann Müller", another(judged()), kinogram={"left": picture()})
-            assert number not in {kept.id, dark.id}
-            assert set(library.kinogram(number)) == {"left"}
+@pytest.mark.parametrize("version", sorted({old.name[:4] for old in OLD.iterdir()}))
+def test_a_library_of_every_earlier_version_is_brought_up_to_date(
+    version: str, kind: str, url: str, run_sql: Callable[[str], None]
+) -> None:
+    run_sql((OLD / f"{version}_{kind}.sql").read_text(encoding="utf-8"))
+    with Library.open(url) as library:
+        ann, bo = library.athletes()
+        assert (ann.name, ann.notes, ann.last_day, bo.name) == ("Ann Müller", "taped knee; 100 %", date(2026, 3, 14), "Bo")
+        (kept,), (dark,) = library.trials(ann.id), library.trials(bo.id)
+        assert (library.report(kept.id), library.report(dark.id)) == (judged(), refused())
+        assert len(library.trends(ann.id)["cadence"]) == 1
+        assert list(library.pictures(kept.id)) == ([] if version == "0001" else ["kinogram_left", "kinogram_right"])
+        assert all(picture.startswith(b"\xff\xd8") for picture in library.pictures(kept.id).values())
+        shown = {"kinogram_left": picture(), "still_cadence": picture()}
+        number = library.keep("Ann Müller", another(judged()), pictures=shown)
+        assert number not in {kept.id, dark.id}
+        assert set(library.pictures(number)) == set(shown)
+        library.delete_athlete(ann.id)
+        assert library.pictures(kept.id) == {}
 
 
 def test_migrations_lead_to_the_tables_the_program_uses(url: str) -> None:
@@ -87,7 +94,7 @@ def test_a_newer_library_is_left_alone(url: str, run_sql: Callable[[str], None])
     run_sql("UPDATE formcheck_library SET version_num = '9999'")
     with pytest.raises(LibraryError, match=r"newer formcheck.*Update formcheck"):
         Library.open(url)
-    run_sql("UPDATE formcheck_library SET version_num = '0002'")
+    run_sql("UPDATE formcheck_library SET version_num = '0003'")
     with Library.open(url) as library:
         assert len(library.athletes()) == 1
 
@@ -106,10 +113,10 @@ def marked(library: Library) -> tuple[int, bytes]:
     """A library with somebody in it who must leave no trace; the number, and a piece of their picture."""
     library.keep("Bo", another(judged(), "2"), notes="stays")
     named = judged().model_copy(update={"clip": judged().clip.model_copy(update={"name": f"{MARK}.mp4"})})
-    number = library.keep(f"Ann {MARK}", named, notes=f"{MARK} " * 400, kinogram={"left": picture(7)})
+    number = library.keep(f"Ann {MARK}", named, notes=f"{MARK} " * 400, pictures={"kinogram_left": picture(7)})
     for letter in "3456789":
-        library.keep(f"Ann {MARK}", another(judged(), letter), notes=f"{MARK} {letter}", kinogram={"left": picture()})
-    return library.athletes(MARK)[0].id, library.kinogram(number)["left"][1000:1024]
+        library.keep(f"Ann {MARK}", another(judged(), letter), notes=f"{MARK} {letter}", pictures={"kinogram_left": picture()})
+    return library.athletes(MARK)[0].id, library.pictures(number)["kinogram_left"][1000:1024]
 
 
 def test_what_is_deleted_is_gone_from_the_file(tmp_path: Path) -> None:

@@ -70,7 +70,8 @@ def athlete_id(name: str = "Ann") -> int:
 def ann_over_time() -> None:
     """Three clips of Ann: her cadence rises with the second, her step stays as it was."""
     for place, (letter, cadence) in enumerate({"1": 150.0, "2": 158.0, "3": 157.5}.items()):
-        keep(report=another(judged(), letter, cadence=cadence), filmed_on=date(2026, 1 + place, 14), kinogram={"left": picture()})
+        report, filmed_on = another(judged(), letter, cadence=cadence), date(2026, 1 + place, 14)
+        keep(report=report, filmed_on=filmed_on, pictures={"kinogram_left": picture()})
 
 
 def test_without_a_library_it_says_how_one_begins_and_makes_none(place: Path) -> None:
@@ -250,18 +251,29 @@ def test_an_athlete_of_refused_clips_has_clips_and_no_chart() -> None:
 
 
 def test_a_kept_result_is_shown_as_it_was() -> None:
-    number = keep(filmed_on=date(2026, 3, 14), notes="new shoes", kinogram={"left": picture()})
+    number = keep(filmed_on=date(2026, 3, 14), notes="new shoes", pictures={"kinogram_left": picture()})
     said = text(page(kept=number))
     assert "Ann, filmed 14 Mar 2026" in said
     assert "new shoes" in said
     assert "Five moments of the left leg" in said
+    assert "fc-picture" not in said
     assert "33\N{NO-BREAK SPACE}% of leg length" in said
     number = keep(report=refused())
     assert "This clip cannot be judged" in text(page(kept=number))
 
 
+def test_a_kept_result_shows_what_shows_its_findings_and_waits_with_its_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("formcheck.folder.pdf", None)  # nobody asked for one
+    (finding, *_) = judged().findings
+    number = keep(pictures={f"still_{finding.measure}": picture(), "behind": picture(1)})
+    said = text(page(kept=number))
+    assert "fc-picture" in said
+    assert "From behind: the left foot stands" in said
+
+
 def test_the_files_of_a_kept_result_are_made_from_what_is_kept() -> None:
-    number = keep(filmed_on=date(2026, 3, 14), notes="new shoes", kinogram={"left": picture()})
+    shown = {"kinogram_left": picture(), f"still_{judged().findings[0].measure}": picture(2)}
+    number = keep(filmed_on=date(2026, 3, 14), notes="new shoes", pictures=shown)
     assert downloads(page(kept=number)) == [
         "Report (PDF)",
         "Report (web page)",
@@ -274,11 +286,12 @@ def test_the_files_of_a_kept_result_are_made_from_what_is_kept() -> None:
         kept, report = library.trial(number), library.report(number)
         assert kept is not None
         assert report is not None
-        files = from_report(report, library.kinogram(number), Told(kept.athlete, kept.notes, kept.day))
+        files = from_report(report, library.pictures(number), Told(kept.athlete, kept.notes, kept.day))
         made = {name: make() for name, make in files.items()}
         assert made["report.json"].decode() == library.report_json(number)
     assert made["report.pdf"].startswith(b"%PDF")
     written = made["report.html"].decode()
+    assert written.count("data:image/jpeg") == len(shown)
     for word in ("Ann", "14 March 2026", "new shoes", "left leg: initial contact"):
         assert word in written
     assert made["measures.csv"].decode().startswith("measure,leg")

@@ -30,7 +30,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def kept(report: Report, name: str = "Ann", day: int = 1) -> str:
     with Library.open() as library:
-        return sources.kept_key(library.keep(name, report, filmed_on=date(2026, 3, day), kinogram={"left": picture()}))
+        return sources.kept_key(library.keep(name, report, filmed_on=date(2026, 3, day), pictures={"kinogram_left": picture()}))
 
 
 def told(at: AppTest, name: str) -> str:

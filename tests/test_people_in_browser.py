@@ -158,7 +158,7 @@ def test_on_a_phone_the_moments_of_a_stride_are_swiped_one_by_one(
 ) -> None:
     place = str(tmp_path / "one.sqlite")
     with Library.open(place) as library:
-        library.keep(ANN, judged(), kinogram={"left": picture()})
+        library.keep(ANN, judged(), pictures={"kinogram_left": picture()})
     address = f"{serve('judged', library=place)}/athletes?kept=1"
     phone, desk = visit(address, 390), visit(address, 1200)
     for page, nearly in ((phone, 0.86), (desk, 0.2)):
@@ -187,7 +187,7 @@ def test_thirty_athletes_fit_every_window(
         with Library.open(str(place)) as library:
             for number in range(30):
                 name = MARKUP if number == 7 else f"Athlete {number} " + "of a very long name " * (number % 3)
-                library.keep(name, judged(), notes="x" * 200 if number == 3 else "", kinogram={"left": picture()})
+                library.keep(name, judged(), notes="x" * 200 if number == 3 else "", pictures={"kinogram_left": picture()})
             last = [library.keep("Athlete 0", another(judged(), letter)) for letter in "123"][-1]
             assert last == 33
     address = serve("judged", library=str(place))

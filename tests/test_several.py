@@ -117,9 +117,9 @@ def test_the_page_shows_each_leg_and_the_view_from_behind(out: Path, whole: Repo
 def test_the_page_is_given_each_picture_that_it_shows(tmp_path: Path) -> None:
     grey = np.full((64, 48, 3), 90, np.uint8)
     (tmp_path / "still_cadence.jpg").touch()  # of an earlier run
-    worker._keep_stills(Pictures({"left": grey, "right": grey}, {"pelvic_drop": grey}, grey), tmp_path)
+    worker._keep_pictures(Pictures({"left": grey, "right": grey}, {"pelvic_drop": grey}, grey), tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == [
-        *("still_pelvic_drop.jpg", "strip_behind.jpg", "strip_left.jpg", "strip_right.jpg")
+        *("behind.jpg", "kinogram_left.jpg", "kinogram_right.jpg", "still_pelvic_drop.jpg")
     ]
 
 

@@ -4,7 +4,7 @@
 
     library.json                      who, and which folder holds which clip
     measures.csv                      every figure of every clip
-    001_ann_lee/2026-03-14_01/        report.json, kinogram_left.jpg, kinogram_right.jpg
+    001_ann_lee/2026-03-14_01/        report.json, kinogram_left.jpg, still_cadence.jpg, ...
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import PurePosixPath
 from typing import BinaryIO, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from formcheck.errors import InputError
-from formcheck.landmarks import SIDES, Side
 from formcheck.library import records
 from formcheck.library.pictures import small
 from formcheck.library.records import Athlete, Kept
@@ -35,6 +35,7 @@ FORMAT: Final = 1
 _MANIFEST: Final = "library.json"
 _REPORT_MAX: Final = 20_000_000
 _PICTURE_MAX: Final = 5_000_000
+_PICTURES_MAX: Final = 20
 _EXPECTED: Final = "a zip exported from an athletes' library of formcheck"
 _COLUMNS: Final = (
     *("athlete", "day", "clip", "view", "near_side", "belt_speed_mps", "measure", "leg", "value", "unit", "low95", "high95"),
@@ -88,8 +89,8 @@ def _written(library: Library, archive: zipfile.ZipFile, athlete: Athlete, place
     plain = re.sub(r"[^a-z0-9]+", "_", records.folded(athlete.name)).strip("_")[:40]
     folder = f"{place:03}_{plain}/{kept.day.isoformat()}_{kept.id}"
     archive.writestr(f"{folder}/report.json", library.report_json(kept.id))
-    for side, picture in library.kinogram(kept.id).items():
-        archive.writestr(f"{folder}/kinogram_{side}.jpg", picture, zipfile.ZIP_STORED)
+    for name, picture in library.pictures(kept.id).items():
+        archive.writestr(f"{folder}/{name}.jpg", picture, zipfile.ZIP_STORED)
     return _Trial(folder=folder, filmed_on=kept.filmed_on, notes=kept.notes)
 
 
@@ -117,7 +118,7 @@ class Export:
             athletes = _manifest(archive).athletes
             for trial in (trial for athlete in athletes for trial in athlete.trials):
                 must_fit(_report(archive, trial))
-                for picture in _kinogram(archive, trial).values():
+                for picture in _pictures(archive, trial).values():
                     small(picture)
             yield cls(archive, athletes)
 
@@ -126,8 +127,8 @@ class Export:
         for athlete in self._athletes:
             library.add(athlete.name, height_m=athlete.height_m, notes=athlete.notes)
             for trial in reversed(athlete.trials):  # the latest stands first, and of one day the last kept is the latest
-                report, kinogram = _report(self._archive, trial), _kinogram(self._archive, trial)
-                library.keep(athlete.name, report, filmed_on=trial.filmed_on, notes=trial.notes, kinogram=kinogram)
+                report, pictures = _report(self._archive, trial), _pictures(self._archive, trial)
+                library.keep(athlete.name, report, filmed_on=trial.filmed_on, notes=trial.notes, pictures=pictures)
         return sum(len(athlete.trials) for athlete in self._athletes)
 
 
@@ -169,10 +170,12 @@ def _report(archive: zipfile.ZipFile, trial: _Trial) -> Report:
     return Report.from_json(_bytes(archive, name, _REPORT_MAX), name)
 
 
-def _kinogram(archive: zipfile.ZipFile, trial: _Trial) -> dict[Side, bytes]:
-    there = set(archive.namelist())
-    files = {side: f"{trial.folder}/kinogram_{side}.jpg" for side in SIDES}
-    return {side: _bytes(archive, name, _PICTURE_MAX) for side, name in files.items() if name in there}
+def _pictures(archive: zipfile.ZipFile, trial: _Trial) -> dict[str, bytes]:
+    folder = [file for file in map(PurePosixPath, archive.namelist()) if str(file.parent) == trial.folder]
+    files = [file for file in folder if file.suffix == ".jpg" and records.is_picture(file.stem)]
+    if len(files) > _PICTURES_MAX:
+        raise InputError("export", f"{len(files)} pictures of one clip", _EXPECTED)
+    return {file.stem: _bytes(archive, str(file), _PICTURE_MAX) for file in files}
 
 
 def _bytes(archive: zipfile.ZipFile, name: str, most: int) -> bytes:

@@ -1,4 +1,4 @@
-"""The kinogram as the library keeps it: small enough that hundreds fit where one clip would."""
+"""Pictures as the library keeps them: small enough that hundreds fit where one clip would."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def small(picture: bytes) -> bytes:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # refused below, and sooner
             image = Image.open(io.BytesIO(picture), formats=("PNG", "JPEG"))
         if image.width * image.height > _MOST_PX:
-            raise InputError("kinogram", f"a picture of {image.width} x {image.height} pixels", "one written by formcheck")
+            raise InputError("picture", f"a picture of {image.width} x {image.height} pixels", "one written by formcheck")
         if image.format == "JPEG" and image.width <= _WIDTH_PX:
             image.load()
             return picture
         plain = image.convert("RGB")
     except (OSError, SyntaxError, Image.DecompressionBombError):
-        raise InputError("kinogram", "no picture that can be read", "a PNG or JPEG written by formcheck") from None
+        raise InputError("picture", "no picture that can be read", "a PNG or JPEG written by formcheck") from None
     plain.thumbnail((_WIDTH_PX, _MOST_PX), Image.Resampling.LANCZOS)
     made = io.BytesIO()
     plain.save(made, "JPEG", quality=_QUALITY, optimize=True)

@@ -11,7 +11,7 @@ from typing import Final
 
 from formcheck.errors import InputError
 
-__all__ = ["Athlete", "Kept", "Point", "folded", "key", "name", "notes", "searched", "words"]
+__all__ = ["Athlete", "Kept", "Point", "folded", "is_picture", "key", "name", "notes", "searched", "words"]
 
 NAME_MAX: Final = 120
 NOTES_MAX: Final = 10_000
@@ -72,6 +72,11 @@ class Point:
     def interval95(self) -> tuple[float, float]:
         """Where the figure likely lies."""
         return self.low95, self.high95
+
+
+def is_picture(name: str) -> bool:
+    """Whether a picture may be called so."""
+    return re.fullmatch("[a-z0-9_]{1,80}", name) is not None
 
 
 def name(typed: str) -> str:

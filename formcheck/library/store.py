@@ -15,7 +15,6 @@ from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
 from formcheck.errors import InputError
-from formcheck.landmarks import SIDES, Side
 from formcheck.library import place, records
 from formcheck.library.pictures import small
 from formcheck.library.records import Athlete, Kept, Point
@@ -93,16 +92,16 @@ class Library(AbstractContextManager["Library"]):
         *,
         filmed_on: date | None = None,
         notes: str = "",
-        kinogram: Mapping[Side, bytes] = MappingProxyType({}),
+        pictures: Mapping[str, bytes] = MappingProxyType({}),
     ) -> int:
-        """Keep a report for an athlete, who is added if unknown, and each leg's kinogram (PNG or JPEG); the trial's number.
+        """Keep a report for an athlete, who is added if unknown, and its pictures (PNG or JPEG, by name); the trial's number.
 
-        The same clip with the same settings replaces what was kept of it; a date, notes and pictures given then stay unless
+        The same clip with the same settings replaces what was kept of it; a date, notes and all pictures given then stay unless
         new ones come. Raises :class:`~formcheck.errors.InputError` for a name, notes or pictures that cannot be kept.
         """
         name, remarks = records.name(athlete), records.notes(notes)
         must_fit(report)
-        pictures = {side: small(picture) for side, picture in kinogram.items()}
+        made_small = {name: small(picture) for name, picture in pictures.items()}
         with self._write() as session:
             person = _person(session, name)
             if person.height_m is None:
@@ -116,8 +115,9 @@ class Library(AbstractContextManager["Library"]):
             session.flush()
             session.execute(delete(FigureRow).where(FigureRow.trial_id == row.id))
             session.add_all(_figures(row.id, report))
-            for side, jpeg in pictures.items():
-                session.merge(PictureRow(trial_id=row.id, side=side, jpeg=jpeg))
+            if made_small:
+                session.execute(delete(PictureRow).where(PictureRow.trial_id == row.id))
+            session.add_all(PictureRow(trial_id=row.id, name=name, jpeg=jpeg) for name, jpeg in made_small.items())
             return row.id
 
     def add(self, name: str, *, height_m: float | None = None, notes: str = "") -> int:
@@ -220,11 +220,10 @@ class Library(AbstractContextManager["Library"]):
         """A kept report.json, to the letter; empty for an unknown number."""
         return next((row.report for row in self._rows(select(TrialRow.report).where(TrialRow.id == trial_id))), "")
 
-    def kinogram(self, trial_id: int) -> dict[Side, bytes]:
-        """The kept pictures of a clip as JPEG; none where none were kept."""
-        rows = self._rows(select(PictureRow.side, PictureRow.jpeg).where(PictureRow.trial_id == trial_id))
-        found = {row.side: row.jpeg for row in rows}
-        return {side: found[side] for side in SIDES if side in found}
+    def pictures(self, trial_id: int) -> dict[str, bytes]:
+        """The kept pictures of a clip as JPEG, by name; none where none were kept."""
+        wanted = select(PictureRow.name, PictureRow.jpeg).where(PictureRow.trial_id == trial_id)
+        return {row.name: row.jpeg for row in self._rows(wanted.order_by(PictureRow.name))}
 
     def trends(self, athlete_id: int, leg: str = "") -> dict[str, tuple[Point, ...]]:
         """Every measure over a person's clips, the earliest first; of both legs together, or of the ``left`` or ``right``."""
@@ -342,11 +341,11 @@ def _both(notes: str, others: str) -> str:
 
 
 def _give_pictures(session: Session, trial_id: int, to_id: int) -> None:
-    """Give a clip's pictures to another, where it has none of that side."""
-    has = set(session.scalars(select(PictureRow.side).where(PictureRow.trial_id == to_id)))
+    """Give a clip's pictures to another, where it has none of that name."""
+    has = set(session.scalars(select(PictureRow.name).where(PictureRow.trial_id == to_id)))
     for picture in session.scalars(select(PictureRow).where(PictureRow.trial_id == trial_id)).all():
-        if picture.side not in has:
-            session.add(PictureRow(trial_id=to_id, side=picture.side, jpeg=picture.jpeg))
+        if picture.name not in has:
+            session.add(PictureRow(trial_id=to_id, name=picture.name, jpeg=picture.jpeg))
 
 
 def _rename(person: AthleteRow, name: str, notes: str) -> None:

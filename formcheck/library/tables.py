@@ -88,10 +88,10 @@ class FigureRow(Base):
 
 
 class PictureRow(Base):
-    """The kinogram of one leg, small."""
+    """A picture shown with the report, small; named as in :mod:`formcheck.album`."""
 
     __tablename__ = "pictures"
 
     trial_id: Mapped[int] = mapped_column(ForeignKey("trials.id", ondelete="CASCADE"), primary_key=True)
-    side: Mapped[str] = mapped_column(String(8), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
     jpeg: Mapped[bytes]

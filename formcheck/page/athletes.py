@@ -20,7 +20,6 @@ from formcheck.page.address import shared
 from formcheck.page.markup import label, show
 from formcheck.page.result import download, refusal, result
 from formcheck.page.sources import kept_key
-from formcheck.page.worker import STRIP
 from formcheck.written import Told
 
 __all__ = ["ATHLETE", "KEPT", "main"]
@@ -196,9 +195,9 @@ def _clip(library: Library, kept: Kept) -> None:
     except InputError as error:  # kept by a newer formcheck
         show("message", clip=kept.clip, heading="This result cannot be shown", text=words.sentence(str(error)), advice="")
         report = None
-    kinogram = library.kinogram(kept.id)
+    pictures = library.pictures(kept.id)
     if report is not None and report.refused is None:
-        files = {f"{STRIP}{side}.jpg": _File(partial(bytes, jpeg)) for side, jpeg in kinogram.items()}
+        files = {f"{name}.jpg": _File(partial(bytes, jpeg)) for name, jpeg in pictures.items()}
         result(visit.report(report), files, _no_video, visit.speed_unit())
     elif report is not None:
         refusal(report, _no_video)
@@ -214,7 +213,7 @@ def _clip(library: Library, kept: Kept) -> None:
             st.download_button("Everything (JSON)", raw, "report.json", "application/json", on_click="ignore", key="report_json")
         else:
             told = Told(kept.athlete, kept.notes, kept.day)
-            download(report, {name: _File(made) for name, made in from_report(report, kinogram, told).items()})
+            download(report, {name: _File(made) for name, made in from_report(report, pictures, told).items()})
     with st.popover("Delete this result"):
         show("note", text="The report, its figures, its pictures and your notes on it are deleted for good.")
         if st.button("Delete for good", key=f"delete_trial_{kept.id}", type="primary"):

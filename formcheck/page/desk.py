@@ -138,7 +138,7 @@ class Desk:
                 return known
             older = [whole for of, whole in self._wholes.items() if [ticket for ticket, _ in of] == [one for one, _ in key]]
             folder, name = self._place.folder(), " and ".join(job.name for job, _ in read)
-            whole = Job(secrets.token_urlsafe(16), name, folder, folder, Asked(typed=read[0][1].asked.typed if read else {}))
+            whole = Job(_ticket(), name, folder, folder, Asked(typed=read[0][1].asked.typed if read else {}))
             self._wholes[key] = whole.ticket
             self._know(whole)
         for one in older:
@@ -286,7 +286,7 @@ class Desk:
             except OSError:
                 shutil.rmtree(folder, ignore_errors=True)
                 raise
-        job = Job(secrets.token_urlsafe(16), clip.name, folder, source, asked)
+        job = Job(_ticket(), clip.name, folder, source, asked)
         with self._lock:
             self._know(job)
         return job.ticket
@@ -364,6 +364,11 @@ class Desk:
             self._clock = None
             if self._jobs:
                 self._wind()
+
+
+def _ticket() -> str:
+    """What nobody can guess, and may stand in any name: Streamlit takes no key of a component with two underscores in a row."""
+    return secrets.token_hex(16)
 
 
 def _of_several(job: Job, result: Result) -> dict[str, Any]:

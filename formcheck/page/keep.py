@@ -10,12 +10,11 @@ from typing import Final, NamedTuple
 import streamlit as st
 
 from formcheck.errors import InputError, LibraryError
-from formcheck.landmarks import Side
 from formcheck.library import Kept, Library
 from formcheck.page import athletes, desk, ways, whose, words
 from formcheck.page.address import clips, shared
 from formcheck.page.markup import label, show
-from formcheck.page.sources import kinogram_of
+from formcheck.page.sources import named
 from formcheck.page.state import Readable
 from formcheck.report import Report
 from formcheck.sight import Sight
@@ -45,7 +44,7 @@ def offer(report: Report, files: Mapping[str, Readable], ticket: str) -> None:
                 who = whose.of([ticket] if ticket in clips() else clips())
                 filled_in = _form(names, who, key, desk.DESK.sight(ticket))
                 if st.form_submit_button("Keep", type="primary"):
-                    numbers[key] = _keep(filled_in, report, kinogram_of(files))
+                    numbers[key] = _keep(filled_in, report, files)
                     st.rerun()
         except InputError as error:
             show("field_error", message=words.sentence(f"{error.what}: {error.found}; it should be {error.expected}"))
@@ -96,10 +95,11 @@ def _form(names: list[str], who: str, key: str, sight: Sight | None) -> _Told:
     return _Told((new or "").strip() or known or "", filmed_on, notes or "")
 
 
-def _keep(told: _Told, report: Report, kinogram: Mapping[Side, bytes]) -> _Number:
+def _keep(told: _Told, report: Report, files: Mapping[str, Readable]) -> _Number:
     """Keep it; the number it is kept under."""
+    pictures = {name: picture.read_bytes() for name, picture in named(files).items()}
     with Library.open() as library:
-        number = library.keep(told.who, report, filmed_on=told.filmed_on, notes=told.notes, kinogram=kinogram)
+        number = library.keep(told.who, report, filmed_on=told.filmed_on, notes=told.notes, pictures=pictures)
         kept = library.trial(number)
     assert kept is not None  # noqa: S101  # it was kept just now
     return _Number(number, kept.kept_at)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -40,9 +39,8 @@ def player(reports: Mapping[str, Report]) -> None:
     contacts = words.contacts(report)
     with st.container(key=_KEY):
         st.video(str(film), muted=True, alt="The clip with the runner's lines drawn in.")
-        # Streamlit takes no key of a component with two underscores in a row, which a ticket may hold
-        key = f"contact_steps_{zlib.crc32(ticket.encode()):08x}"
-        _steps()(data={"contacts": contacts, "player": _KEY, "frame_s": report.clip.frame_s}, key=key)
+        told = {"contacts": contacts, "player": _KEY, "frame_s": report.clip.frame_s}
+        _steps()(data=told, key=f"contact_steps_{ticket}")
 
 
 def _told(ticket: str) -> Path | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Final
 
 import streamlit as st
 
-from formcheck import charts, charts_told, explain, guide, several, steps, strip, summary, units
+from formcheck import album, charts, charts_told, explain, guide, several, steps, strip, summary, units
 from formcheck.assess import figure_told
 from formcheck.landmarks import other
 from formcheck.measure import RunnerContext
@@ -16,9 +16,8 @@ from formcheck.measures import REGISTRY
 from formcheck.page import metronome, symptoms, ways, words
 from formcheck.page.address import TAB
 from formcheck.page.markup import show, show_picture, show_strip
-from formcheck.page.sources import kinogram_of
+from formcheck.page.sources import named
 from formcheck.page.state import Readable
-from formcheck.page.worker import FROM_BEHIND, STILL
 from formcheck.report import Finding, Measured, Report
 
 __all__ = ["download", "refusal", "result"]
@@ -52,15 +51,16 @@ def result(report: Report, files: Mapping[str, Readable], player: Callable[[], N
     show("result_head", clip=several.title(report), heading=heading, facts=_facts(report, speed_unit), several=bool(report.clips))
     if not report.findings:
         show("note", text=guide.NOTHING)
-    quicker = metronome.place(report.findings)
+    quicker, pictures = metronome.place(report.findings), named(files)
+    stills = album.stills(pictures)
     for place, finding in enumerate(report.findings):
-        _finding(finding, report.measures.get(finding.measure), place, files.get(f"{STILL}{finding.measure}.jpg"))
+        _finding(finding, report.measures.get(finding.measure), place, stills.get(finding.measure))
         if place == quicker:
             metronome.beside(report)
     if good := summary.good(report):
         show("good", sentences=good)
     player()
-    _kinogram(report, files)
+    _kinogram(report, pictures)
     graded = [words.card(name, measured) for name, measured in report.measures.items() if measured.verdict != "descriptive"]
     told = [words.card(name, measured) for name, measured in report.measures.items() if measured.verdict == "descriptive"]
     known = report.runner.height_m is not None and report.runner.belt_speed_mps is not None
@@ -154,16 +154,16 @@ def _cycle(report: Report) -> None:
     st.altair_chart(chart, key="cycle_chart", alt=charts_told.mean_cycle(report))
 
 
-def _kinogram(report: Report, files: Mapping[str, Readable]) -> None:
+def _kinogram(report: Report, pictures: Mapping[str, Readable]) -> None:
     """Five moments of the runner's own stride, near leg first."""
     near = report.near_side or "left"
-    strips = kinogram_of(files)
-    if strips or FROM_BEHIND in files:
+    strips = album.strips(pictures)
+    if strips or album.BEHIND in pictures:
         show("heading", title="Your stride in pictures", text="The lines are what the figures are measured on.")
     for side in (side for side in (near, other(near)) if side in strips):
-        show_strip(strips[side], f"{side} leg", f"Five moments of the {side} leg's stride")
-    if FROM_BEHIND in files:
-        show_picture(files[FROM_BEHIND].read_bytes(), "from behind", "From behind: the left foot stands, then the right one.")
+        show_strip(strips[side].read_bytes(), f"{side} leg", f"Five moments of the {side} leg's stride")
+    if album.BEHIND in pictures:
+        show_picture(pictures[album.BEHIND].read_bytes(), "from behind", "From behind: the left foot stands, then the right one.")
 
 
 _THROUGH: Final = (
@@ -242,12 +242,13 @@ def _check(doubt: several.Doubt) -> dict[str, str]:
 def download(report: Report, files: Mapping[str, Readable]) -> None:
     """Offer everything that was written about a clip.
 
-    A film is read when it is asked for. What Streamlit is to read then belongs to the page as it was drawn last, and a press
-    while it is drawn anew brings nothing; what it was given at once has an address of its own that stays.
+    Films, and what is not made yet, are read when they are asked for. What Streamlit is to read then belongs to the page as it
+    was drawn last, and a press while it is drawn anew brings nothing; what it was given at once has an address that stays.
     """
     stem = PurePath(report.clip.name).stem
     for name, (label, mime) in _DOWNLOADS.items():
         if name in files:
-            read = files[name].read_bytes
-            data = read if mime.startswith("video/") else read()
+            file = files[name]
+            at_once = isinstance(file, Path) and not mime.startswith("video/")
+            data = file.read_bytes() if at_once else file.read_bytes
             st.download_button(label, data, file_name=f"{stem}_{name}", mime=mime, on_click="ignore", key=name.replace(".", "_"))

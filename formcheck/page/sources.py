@@ -11,15 +11,15 @@ from typing import Final
 
 import streamlit as st
 
+from formcheck import album
 from formcheck.errors import InputError, LibraryError
-from formcheck.landmarks import SIDES, Side
+from formcheck.landmarks import Side
 from formcheck.library import Library
 from formcheck.page import desk, visit, words
 from formcheck.page.state import Readable
-from formcheck.page.worker import STRIP
 from formcheck.report import Report
 
-__all__ = ["REPORT_MAX", "Source", "choices", "desk_key", "found", "hand_in", "kept_key", "kinogram_of", "remember", "why_not"]
+__all__ = ["REPORT_MAX", "Source", "choices", "desk_key", "found", "hand_in", "kept_key", "named", "remember", "why_not"]
 
 REPORT_MAX: Final = 20_000_000
 _SEEN: Final = "seen_clips"
@@ -149,12 +149,16 @@ def _of_desk(key: str) -> Source | None:
     state = desk.DESK.state(key.removeprefix(_DESK))
     if not isinstance(state, desk.Finished):
         return None
-    return Source(key, state.report.clip.name, state.report, kinogram_of(state.files))
+    return Source(key, state.report.clip.name, state.report, _kinogram(named(state.files)))
 
 
-def kinogram_of(files: Mapping[str, Readable]) -> dict[Side, bytes]:
-    """Each leg's kinogram among the files written about a clip."""
-    return {side: files[name].read_bytes() for side in SIDES if (name := f"{STRIP}{side}.jpg") in files}
+def named(files: Mapping[str, Readable]) -> dict[str, Readable]:
+    """The pictures among the files written about a clip, by the names of :mod:`formcheck.album`."""
+    return {name.removesuffix(".jpg"): file for name, file in files.items() if name.endswith(".jpg")}
+
+
+def _kinogram(pictures: Mapping[str, Readable]) -> dict[Side, bytes]:
+    return {side: strip.read_bytes() for side, strip in album.strips(pictures).items()}
 
 
 def _of_library(key: str, trial_id: int) -> Source | None:
@@ -165,6 +169,6 @@ def _of_library(key: str, trial_id: int) -> Source | None:
             kept, report = library.trial(trial_id), library.report(trial_id)
             if kept is None or report is None:
                 return None
-            return Source(key, words.kept(kept), report, library.kinogram(trial_id), kept.athlete)
+            return Source(key, words.kept(kept), report, album.strips(library.pictures(trial_id)), kept.athlete)
     except (LibraryError, InputError):
         return None

@@ -38,16 +38,10 @@ if TYPE_CHECKING:  # a look must come at once: what analyses and writes is impor
     from formcheck.evidence import Pictures
     from formcheck.report import Report
 
-__all__ = ["ANNOTATED", "FILES", "FROM_BEHIND", "PICTURE", "SIGHT", "STILL", "STRIP", "TRACK", "main"]
+__all__ = ["ANNOTATED", "FILES", "PICTURE", "SIGHT", "TRACK", "main"]
 
 FILES: Final = "files"
 """Where in the clip's folder the written report goes."""
-STILL: Final = "still_"
-"""Before the name of the measure whose finding it shows."""
-STRIP: Final = "strip_"
-"""Before the side whose moments of a stride it shows: the kinogram, light enough for a phone."""
-FROM_BEHIND: Final = f"{STRIP}behind.jpg"
-"""What a view from behind adds to clips from the side."""
 SIGHT: Final = "sight.json"
 PICTURE: Final = "first.jpg"
 ANNOTATED: Final = "annotated.mp4"
@@ -145,7 +139,7 @@ def _analyze(folder: Path, request: Mapping[str, Any], teller: _Teller) -> None:
             found.track.with_slow_motion(1.0).save(folder / TRACK)
     teller.progress("write", 0, 0)
     named = replace(found, report=_as_asked(found.report, request["name"], asked))
-    _keep_stills(written.write(named, folder / FILES, clip), folder / FILES)
+    _keep_pictures(written.write(named, folder / FILES, clip), folder / FILES)
 
 
 def _together(folder: Path, request: Mapping[str, Any], teller: _Teller) -> None:
@@ -162,23 +156,17 @@ def _together(folder: Path, request: Mapping[str, Any], teller: _Teller) -> None
         done.append((replace(found, report=_as_asked(found.report, clip["name"], asked)), source))
     report = together([analysis.report for analysis, _ in done])
     teller.progress("write", 0, 0)
-    _keep_stills(written.write_together(report, done, folder / FILES), folder / FILES)
+    _keep_pictures(written.write_together(report, done, folder / FILES), folder / FILES)
 
 
-def _keep_stills(pictures: Pictures | None, files: Path) -> None:
-    """What the page shows beside the report: the picture of each finding, each leg's moments, and the view from behind."""
+def _keep_pictures(pictures: Pictures | None, files: Path) -> None:
+    """What the page shows beside the report, light enough for a phone."""
     from formcheck.paper import jpeg  # noqa: PLC0415 - see above
 
-    for earlier in (*files.glob(f"{STILL}*"), *files.glob(f"{STRIP}*")):
+    for earlier in files.glob("*.jpg"):
         earlier.unlink()
-    if pictures is None:
-        return
-    for name, still in pictures.shown.items():
-        (files / f"{STILL}{name}.jpg").write_bytes(jpeg(still))
-    for side, strip in pictures.kinogram.items():
-        (files / f"{STRIP}{side}.jpg").write_bytes(jpeg(strip))
-    if pictures.behind is not None:
-        (files / FROM_BEHIND).write_bytes(jpeg(pictures.behind))
+    for name, picture in pictures.named().items() if pictures is not None else ():
+        (files / f"{name}.jpg").write_bytes(jpeg(picture))
 
 
 def _draw(folder: Path, request: Mapping[str, Any], teller: _Teller) -> None:

@@ -21,7 +21,6 @@ from playwright.sync_api import Error as PlaywrightError
 
 from formcheck.analysis import analyze
 from formcheck.folder import write
-from formcheck.landmarks import Side
 from formcheck.library import Library
 from formcheck.page import app
 from formcheck.paper import jpeg
@@ -64,20 +63,20 @@ def library(place: Path) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FORMCHECK_LIBRARY", str(place / "filled.sqlite"))
         with Library.open() as kept:
-            kept.keep("Ann Example", first, filmed_on=date(2026, 3, 1), notes="the blue shoes", kinogram=pictures)
-            kept.keep("Ann Example", second, filmed_on=date(2026, 3, 14), notes="with a metronome at 160", kinogram=pictures)
+            kept.keep("Ann Example", first, filmed_on=date(2026, 3, 1), notes="the blue shoes", pictures=pictures)
+            kept.keep("Ann Example", second, filmed_on=date(2026, 3, 14), notes="with a metronome at 160", pictures=pictures)
             long = "Ben with a rather long name that has to go somewhere"
-            kept.keep(long, other, filmed_on=date(2026, 3, 2), kinogram=others)
+            kept.keep(long, other, filmed_on=date(2026, 3, 2), pictures=others)
         yield
 
 
-def _of_track(name: str, settings: Settings) -> tuple[Report, dict[Side, bytes]]:
-    """The report of a saved track, and each leg's moments."""
+def _of_track(name: str, settings: Settings) -> tuple[Report, dict[str, bytes]]:
+    """The report of a saved track, and its pictures."""
     found = analyze(ROOT / "tests" / "accuracy" / "tracks" / f"{name}.npz", settings)
     with TemporaryDirectory() as folder:
         pictures = write(found, Path(folder))
     assert pictures is not None
-    return found.report, {side: jpeg(strip) for side, strip in pictures.kinogram.items()}
+    return found.report, {name: jpeg(picture) for name, picture in pictures.named().items()}
 
 
 def looks(browser: Browser, serve: Callable[..., str], state: State, folder: Path) -> Iterator[Trouble]:
