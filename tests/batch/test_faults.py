@@ -7,6 +7,7 @@ import resource
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,7 @@ def test_a_killed_batch_continues_where_it_was(tmp_path: Path, temporary: Path) 
     squad(tmp_path, names)
     process = start(tmp_path, "--workers", "2")
     until(lambda: finished(tmp_path) == ["a", "b"] and len(logged(tmp_path, "began")) == 4)
+    time.sleep(1)  # files come first, then the record of them, which nobody else may read
     process.kill()
     process.communicate()
     children = {line["pid"] for line in stand_in.lines(tmp_path)}
