@@ -30,7 +30,7 @@ CURVES: Final[Mapping[str, tuple[Geometry, str]]] = {
     "foot": (foot_pitch, "foot_strike_angle"),
 }
 """Angle through the stride, degrees, and the measure whose calibration it takes."""
-_POINTS: Final = 101
+_PLACES: Final = np.linspace(0, 1, 101)
 _NEIGHBOURS: Final = 0.02
 """SD, in strides, of the window in which the spread around a point of the curve is read."""
 
@@ -42,10 +42,10 @@ def curves(trial: Trial) -> dict[str, dict[Side, Curve]]:
     """
     found: dict[str, dict[Side, Curve]] = {}
     for side in SIDES if trial.body.view == "side" else ():
-        frames = postures(trial, side)
+        frames, near = postures(trial, side), _near(trial, side)
         for name, (geometry, measure) in CURVES.items():
             model = _model(trial, measure, side, near_only=name == "trunk")
-            curve = None if model is None else _curve(trial, side, geometry, model, frames)
+            curve = None if model is None else _curve(trial, side, geometry, model, frames, near)
             if curve is not None:
                 found.setdefault(name, {})[side] = curve
     return found
@@ -60,17 +60,21 @@ def _model(trial: Trial, name: str, side: Side, *, near_only: bool) -> MeasureMo
         return None
 
 
-def _curve(trial: Trial, side: Side, geometry: Geometry, model: MeasureModel, frames: Posture) -> Curve | None:
+def _near(trial: Trial, side: Side) -> FloatArray:
+    """(101, T) how much each frame tells of each point of a curve."""
+    apart = trial.cycle.phase[None, :] - trial.contacts[side].initial_contact - _PLACES[:, None]
+    weight: FloatArray = np.exp(-0.5 * (((apart + 0.5) % 1 - 0.5) / _NEIGHBOURS) ** 2)
+    return weight
+
+
+def _curve(trial: Trial, side: Side, geometry: Geometry, model: MeasureModel, frames: Posture, near: FloatArray) -> Curve | None:
     """None where the landmarks were not seen: keypoints brought in may lack some."""
     contact = trial.contacts[side]
-    places = np.linspace(0, 1, _POINTS)
-    mean = geometry(trial.at(side, contact.initial_contact + places))
+    mean = geometry(trial.at(side, contact.initial_contact + _PLACES))
     if not np.isfinite(mean).all():
         return None
-    phase = trial.cycle.phase
-    stray = geometry(frames) - geometry(trial.at(side, phase))
-    apart = (phase[None, :] - contact.initial_contact - places[:, None] + 0.5) % 1 - 0.5
-    weight = np.exp(-0.5 * (apart / _NEIGHBOURS) ** 2) * np.isfinite(stray)
+    stray = geometry(frames) - geometry(trial.at(side, trial.cycle.phase))
+    weight = near * np.isfinite(stray)
     spread = np.sqrt((weight * np.nan_to_num(stray) ** 2).sum(axis=1) / np.maximum(weight.sum(axis=1), 1e-9))
     return Curve(
         mean=_rounded(model.gain * mean + model.offset),

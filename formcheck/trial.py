@@ -158,17 +158,15 @@ class Trial:
         moments = cycle.time_of(strides + phase - self.contacts[foot].initial_contact)
         own, weights = self._own[noise]
         mean = cycle.mean(np.array([phase])).reshape(33, 2)
-        found = np.full((len(moments), 33, 2), np.nan)
-        for n, moment in enumerate(moments):
-            if np.isnan(moment):
-                continue
-            near = slice(*np.searchsorted(cycle.time_s, [moment - 4 * BLUR_S, moment + 4 * BLUR_S]))
-            window = np.exp(-0.5 * ((moment - cycle.time_s[near]) / BLUR_S) ** 2)
-            weight = window[:, None] * weights[near]
-            total = weight.sum(axis=0)
-            local = (weight[..., None] * own[near]).sum(axis=0) / np.maximum(total, 1e-9)[:, None]
-            found[n] = np.where(total[:, None] > 0.2, mean + local, np.nan)
-        return self._joints(found, side)
+        first, last = (np.searchsorted(cycle.time_s, moments + reach) for reach in (-4 * BLUR_S, 4 * BLUR_S))
+        place = first[:, None] + np.arange(np.max(last - first, initial=0))
+        near, place = place < last[:, None], np.minimum(place, len(cycle.time_s) - 1)
+        # NaN, which no moment is near to, weighs nothing
+        apart = np.where(near, moments[:, None] - cycle.time_s[place], np.inf) / BLUR_S
+        weight = np.exp(-0.5 * apart**2)[..., None] * weights[place]
+        total = weight.sum(axis=1)[..., None]
+        local = (weight[..., None] * own[place]).sum(axis=1) / np.maximum(total, 1e-9)
+        return self._joints(np.where(total > 0.2, mean + local, np.nan), side)
 
     @cached_property
     def _own(self) -> tuple[tuple[FloatArray, FloatArray], tuple[FloatArray, FloatArray]]:
