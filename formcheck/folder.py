@@ -15,7 +15,7 @@ from formcheck.analysis import Analysis
 from formcheck.errors import InputError, VideoError
 from formcheck.evidence import Pictures, Shot
 from formcheck.evidence import pictures as drawn
-from formcheck.landmarks import Side
+from formcheck.landmarks import SIDES, Side
 from formcheck.measures import REGISTRY
 from formcheck.overlay import Options, annotate
 from formcheck.paper import html, pdf, pixels, png
@@ -38,10 +38,10 @@ __all__ = [
 ]
 
 ANNOTATED: Final = "annotated.mp4"
-BEHIND: Final = "behind.png"
+BEHIND: Final = f"{album.BEHIND}.png"
 TRACK: Final = "track.npz"
 REPORT: Final = "report.json"
-KINOGRAMS: Final[Mapping[Side, str]] = {"left": "kinogram_left.png", "right": "kinogram_right.png"}
+KINOGRAMS: Final[Mapping[Side, str]] = {side: f"{album.STRIP}{side}.png" for side in SIDES}
 STALE: Final = frozenset({ANNOTATED, BEHIND, TRACK, *KINOGRAMS.values()})
 """Files that not every run writes: one of an earlier run would tell of another clip."""
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from formcheck import models, squad
+from formcheck import album, models, squad
 from formcheck.batch import engine, fetch, plan, work
 from formcheck.batch.plan import Common, Session, Wanted
 from formcheck.batch.shelf import Shelf
 from formcheck.batch.store import Record, Store, no_room
 from formcheck.batch.unit import TRACK, Done, Ending, Job, Member, Merge
+from formcheck.errors import InputError
+from formcheck.landmarks import SIDES
 from formcheck.library import Library
 from formcheck.report import Report
 from formcheck.roster import Entry
@@ -280,14 +283,25 @@ class _Batch:
         return Report.from_json(text, record.folder).in_brief()
 
     def _keep(self, outcomes: Sequence[Outcome]) -> None:
-        """Add what was judged to the athletes' library."""
-        if self._options.keep is None:
+        """Add what was judged to the athletes' library, with its pictures, which take a moment, where it has none yet."""
+        library = self._options.keep
+        if library is None:
             return
         for outcome in outcomes:
-            if outcome.judged is not None:
-                text = (self._shelf.out / outcome.folder / "report.json").read_bytes()
-                entry = outcome.entry
-                self._options.keep.keep(entry.athlete, Report.from_json(text), filmed_on=entry.date, notes=entry.notes)
+            if outcome.judged is None:
+                continue
+            entry, folder = outcome.entry, self._shelf.out / outcome.folder
+            report = Report.from_json((folder / "report.json").read_bytes())
+            number = library.keep(entry.athlete, report, filmed_on=entry.date, notes=entry.notes)
+            with suppress(InputError):  # somebody made something else of them
+                if not library.pictures(number) and (pictures := _pictures(folder)):
+                    library.keep(entry.athlete, report, filmed_on=entry.date, notes=entry.notes, pictures=pictures)
+
+
+def _pictures(folder: Path) -> dict[str, bytes]:
+    """What lies in a folder of results of the pictures shown with a report: a library keeps them smaller."""
+    names = (*(f"{album.STRIP}{side}" for side in SIDES), album.BEHIND)
+    return {name: file.read_bytes() for name in names if (file := folder / f"{name}.png").is_file()}
 
 
 def _said(records: Sequence[Record]) -> str:

@@ -33,6 +33,7 @@ from tests import made_clips
 from tests.batch import sixty, stand_in
 from tests.batch.conftest import cluster, is_alive
 from tests.batch.stand_in import squad
+from tests.libraries import picture
 
 TRACKS = Path(__file__).parents[1] / "accuracy" / "tracks"
 WALKING = Path(__file__).parents[1] / "traps" / "tracks" / "walking_side.npz"
@@ -165,7 +166,12 @@ def test_what_is_judged_is_added_to_the_library_once(tmp_path: Path) -> None:
         for _ in range(2):
             ran(entries_of(folder), tmp_path / "out", Options(workers=2, keep=library))
         assert sorted(athlete.name for athlete in library.athletes()) == ["a", "b"]
-        assert [len(library.trials(athlete.id)) for athlete in library.athletes()] == [1, 1]
+        kept = [library.trials(athlete.id) for athlete in library.athletes()]
+        assert [len(trials) for trials in kept] == [1, 1]
+        (tmp_path / "out" / "a" / "kinogram_left.png").write_bytes(picture())
+        (tmp_path / "out" / "b" / "kinogram_left.png").write_bytes(b"no picture")
+        ran(entries_of(folder), tmp_path / "out", Options(workers=2, keep=library))
+        assert [list(library.pictures(trial.id)) for trials in kept for trial in trials] == [["kinogram_left"], []]
     finally:
         library.close()
 
