@@ -189,6 +189,23 @@ def test_the_player_steps_by_one_in_another_light_too(serve: Callable[..., str],
     page.wait_for_function("() => document.querySelector('video').currentTime > 1.1")
 
 
+def test_the_film_begins_at_a_landing_though_the_player_goes_to_its_own_start_late(
+    serve: Callable[..., str], visit: Callable[..., Page]
+) -> None:
+    page = visit(serve("film"))
+    page.add_init_script("""
+        let late = true;
+        document.addEventListener("seeking", ({target}) => {
+            if (!late || target.currentTime === 0) return;
+            late = false;
+            target.currentTime = 0;
+        }, true);
+    """)
+    page.reload()
+    upload(page, payload("monday.mp4"))
+    expect(page.locator("output")).to_have_text(re.compile("foot lands, 1 of 3"))
+
+
 def test_the_page_can_be_used_from_the_keyboard(serve: Callable[..., str], visit: Callable[..., Page]) -> None:
     page = visit(serve("judged"))
     sample = page.get_by_role("button", name="Walking")

@@ -29,7 +29,11 @@ class Steps {
   update(data) {
     if (JSON.stringify(data) === JSON.stringify(this.data)) return;
     this.data = data;
-    delete this.film?.dataset.begun;
+    const film = this.film;
+    if (film) {
+      delete film.dataset.begun;
+      film.currentTime = 0;
+    }
     this.tell();
   }
 
@@ -42,13 +46,16 @@ class Steps {
     return this.data.contacts.findLastIndex((_, place) => this.shownAt(place) <= film.currentTime + this.data.frame_s);
   }
 
-  // a film that was not seen before starts at the first landing: once it holds a picture, for the page's player sets it to
-  // its start when it learns how long it is
+  // a film that was not seen before starts at the first landing. The page's player sets it to its own start when it hears how
+  // long it is, which may be after it holds a picture: the film has begun once it stands at a landing
   begin(film) {
-    if (film.readyState < film.HAVE_CURRENT_DATA || film.dataset.begun === film.currentSrc) return;
+    if (film.readyState < film.HAVE_CURRENT_DATA || film.seeking || film.dataset.begun === film.currentSrc) return;
+    if (this.data.contacts.length && this.current(film) < 0) {
+      film.currentTime = this.shownAt(0);
+      return;
+    }
     clearInterval(this.waiting);
     film.dataset.begun = film.currentSrc;
-    if (this.data.contacts.length) film.currentTime = this.shownAt(0);
   }
 
   tell() {
