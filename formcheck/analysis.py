@@ -30,7 +30,7 @@ __all__ = ["Analysis", "Progress", "Settings", "analyze"]
 Progress = Callable[[str, int, int], None]
 """Called with the stage ("model" while it is fetched, "look", "pose", "measure"), what is done of it, its total (0: unknown)."""
 
-_MEASURING: Final = ("formcheck.record", "formcheck.picture", "scipy.interpolate")
+_MEASURING: Final = ("formcheck.record", "formcheck.picture")
 
 
 @dataclass(frozen=True, slots=True)

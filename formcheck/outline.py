@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter1d
 
 from formcheck.joints import corrected, posture
 from formcheck.landmarks import Side
@@ -37,9 +37,16 @@ def postures(trial: Trial, side: Side) -> dict[str, FloatArray]:
     own = np.where(np.isfinite(cycle.xy), cycle.xy - mean, 0.0)
     weight = np.where(np.isfinite(cycle.xy[..., 0]), cycle.weights, 0.0)[..., None]
     frames = BLUR_S / float(np.median(np.diff(cycle.time_s)))
-    total = gaussian_filter1d(weight, frames, axis=0)
-    smooth = gaussian_filter1d(own * weight, frames, axis=0) / np.maximum(total, 1e-3)
+    total = _blurred(weight, frames)
+    smooth = _blurred(own * weight, frames) / np.maximum(total, 1e-3)
     return corrected(posture(mean + smooth + cycle.drift[:, None, :], side), trial.centres)
+
+
+def _blurred(values: FloatArray, frames: float) -> FloatArray:
+    """Values (T, ...) blurred over time by a Gaussian of so many frames."""
+    size = (1, 2 * round(4 * frames) + 1)
+    blurred = cv2.GaussianBlur(values.reshape(len(values), -1), size, 1, sigmaY=frames, borderType=cv2.BORDER_REFLECT)
+    return np.asarray(blurred, dtype=np.float64).reshape(values.shape)
 
 
 def in_picture(trial: Trial, side: Side) -> dict[str, FloatArray]:
