@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -159,9 +159,16 @@ def missing_library_advice(reason: str, package: str = "mediapipe") -> str:
     return f"Reinstall it: `python -m pip install --force-reinstall {package}`."
 
 
+class _Asset(NamedTuple):
+    """A model as MediaPipe takes it, and whether it is ``plain`` as :class:`formcheck.models.Lean` has it."""
+
+    options: dict[str, Any]
+    plain: bool
+
+
 @functools.lru_cache(1)
-def _asset(model: Path) -> tuple[dict[str, Any], bool]:
-    """The model, kept for the landmarkers to come, and whether it is ``plain``: as a file in memory where there are such.
+def _asset(model: Path) -> _Asset:
+    """The model, kept for the landmarkers to come: as a file in memory where there are such.
 
     Bytes would be copied several times on their way through MediaPipe's options, a quarter of what a landmarker takes to make.
     """
@@ -172,8 +179,8 @@ def _asset(model: Path) -> tuple[dict[str, Any], bool]:
             file.write(lean.bundle)
         path = Path(f"/proc/self/fd/{descriptor}")
         if path.exists():
-            return {"model_asset_path": str(path)}, lean.plain
-    return {"model_asset_buffer": lean.bundle}, lean.plain
+            return _Asset({"model_asset_path": str(path)}, lean.plain)
+    return _Asset({"model_asset_buffer": lean.bundle}, lean.plain)
 
 
 @contextlib.contextmanager
@@ -181,7 +188,7 @@ def _landmarker(model: Path, mode: str, poses: int, confidence: float = 0.5) -> 
     """MediaPipe's Pose Landmarker; closed in the end, or it raises while Python exits."""
     tasks = _mediapipe().tasks
     options = tasks.vision.PoseLandmarkerOptions(
-        base_options=tasks.BaseOptions(**_asset(model)[0]),
+        base_options=tasks.BaseOptions(**_asset(model).options),
         running_mode=tasks.vision.RunningMode[mode],
         num_poses=poses,
         min_pose_detection_confidence=confidence,
@@ -256,7 +263,7 @@ class _Tracker:
 @contextlib.contextmanager
 def _tracker(model: Path) -> Iterator[_Tracker]:
     """A tracker that has seen nothing, or forgot it."""
-    if _asset(model)[1]:
+    if _asset(model).plain:
         tracker = _kept(model)
         tracker.forget()
         yield tracker

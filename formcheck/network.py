@@ -23,8 +23,7 @@ _NORMALISING: Final = bytes.fromhex(
 )
 """A TFLite ModelMetadata of one input tensor with NormalizationOptions, up to its two numbers."""
 
-_SUBGRAPHS, _CONTENTS = 2, 4
-"""Places in a TFLite model's root table, its version among them: the subgraphs, the buffers."""
+_SUBGRAPHS: Final = 2
 _TENSORS, _OUTPUTS, _OPERATORS = 0, 2, 3
 """Places in the table of a subgraph."""
 _SHAPE, _BUFFER = 0, 2
@@ -95,7 +94,7 @@ def telling_visibility(network: bytes) -> bytes | None:
 
 
 def _with_visibility(network: bytes) -> bytes:
-    subgraph = _list(network, _field(network, _target(network, 0), _SUBGRAPHS))[0]
+    subgraph = _subgraph(network)
     tensors = _list(network, _field(network, subgraph, _TENSORS))
     operators = _list(network, _field(network, subgraph, _OPERATORS))
     read = {
@@ -107,7 +106,7 @@ def _with_visibility(network: bytes) -> bytes:
     count = _numbers(network, _field(network, tensors[answer], _SHAPE))[-1]
     # a reshaped convolution, whose weights and offsets are kept in half precision and widened
     _, *constants = read[read[answer][0]]
-    buffers = _list(network, _field(network, _target(network, 0), _CONTENTS))
+    buffers = _list(network, _field(network, _target(network, 0), 1 + _BUFFERS))
     told = bytearray(network)
     for tensor in (read.get(constant, [constant])[0] for constant in constants):
         at = _field(network, buffers[_number(network, tensors[tensor], _BUFFER)], 0)
@@ -122,7 +121,7 @@ def _with_visibility(network: bytes) -> bytes:
 
 
 def _relieved(network: bytes) -> bytes:
-    subgraph = _list(network, _field(network, _target(network, 0), _SUBGRAPHS))[0]
+    subgraph = _subgraph(network)
     outputs_at = _field(network, subgraph, _OUTPUTS)
     outputs = _numbers(network, outputs_at)
     tensors = _list(network, _field(network, subgraph, _TENSORS))
@@ -164,6 +163,10 @@ def _root(network: bytes) -> tuple[int, list[int]]:
     shape = root - struct.unpack_from("<i", network, root)[0]
     version, *fields = (root + offset for offset in struct.unpack_from("<7H", network, shape + 4))
     return struct.unpack_from("<I", network, version)[0], [_target(network, field) for field in fields]
+
+
+def _subgraph(network: bytes) -> int:
+    return _list(network, _field(network, _target(network, 0), _SUBGRAPHS))[0]
 
 
 def _field(network: bytes, table: int, place: int) -> int:

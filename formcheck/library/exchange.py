@@ -17,7 +17,6 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from pathlib import PurePosixPath
 from typing import BinaryIO, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -109,27 +108,39 @@ class Export:
 
     def __init__(self, archive: zipfile.ZipFile, athletes: tuple[_Athlete, ...]) -> None:
         self._archive, self._athletes = archive, athletes
+        self._files: dict[str, list[str]] = {}  # by the folder they lie in
+        for name in archive.namelist():
+            self._files.setdefault(name.rpartition("/")[0], []).append(name)
 
     @classmethod
     @contextmanager
     def read(cls, source: BinaryIO) -> Iterator[Export]:
         """Read an exported zip to its end. Raises :class:`~formcheck.errors.InputError` for a file that is no such zip."""
         with _readable(), zipfile.ZipFile(source) as archive:
-            athletes = _manifest(archive).athletes
-            for trial in (trial for athlete in athletes for trial in athlete.trials):
+            found = cls(archive, _manifest(archive).athletes)
+            for trial in (trial for athlete in found._athletes for trial in athlete.trials):
                 must_fit(_report(archive, trial))
-                for picture in _pictures(archive, trial).values():
+                for picture in found._pictures(trial).values():
                     small(picture)
-            yield cls(archive, athletes)
+            yield found
 
     def into(self, library: Library) -> int:
         """Keep everything; how many clips. What is in the library already is replaced, not doubled."""
         for athlete in self._athletes:
             library.add(athlete.name, height_m=athlete.height_m, notes=athlete.notes)
             for trial in reversed(athlete.trials):  # the latest stands first, and of one day the last kept is the latest
-                report, pictures = _report(self._archive, trial), _pictures(self._archive, trial)
+                report, pictures = _report(self._archive, trial), self._pictures(trial)
                 library.keep(athlete.name, report, filmed_on=trial.filmed_on, notes=trial.notes, pictures=pictures)
         return sum(len(athlete.trials) for athlete in self._athletes)
+
+    def _pictures(self, trial: _Trial) -> dict[str, bytes]:
+        files = {
+            name.rpartition("/")[2].removesuffix(".jpg"): name for name in self._files[trial.folder] if name.endswith(".jpg")
+        }
+        ours = {called: name for called, name in files.items() if records.is_picture(called)}
+        if len(ours) > _PICTURES_MAX:
+            raise InputError("export", f"{len(ours)} pictures of one clip", _EXPECTED)
+        return {called: _bytes(self._archive, name, _PICTURE_MAX) for called, name in ours.items()}
 
 
 def take_in(library: Library, source: BinaryIO) -> int:
@@ -168,14 +179,6 @@ def _report(archive: zipfile.ZipFile, trial: _Trial) -> Report:
     records.notes(trial.notes)
     name = f"{trial.folder}/report.json"
     return Report.from_json(_bytes(archive, name, _REPORT_MAX), name)
-
-
-def _pictures(archive: zipfile.ZipFile, trial: _Trial) -> dict[str, bytes]:
-    folder = [file for file in map(PurePosixPath, archive.namelist()) if str(file.parent) == trial.folder]
-    files = [file for file in folder if file.suffix == ".jpg" and records.is_picture(file.stem)]
-    if len(files) > _PICTURES_MAX:
-        raise InputError("export", f"{len(files)} pictures of one clip", _EXPECTED)
-    return {file.stem: _bytes(archive, str(file), _PICTURE_MAX) for file in files}
 
 
 def _bytes(archive: zipfile.ZipFile, name: str, most: int) -> bytes:

@@ -101,7 +101,7 @@ class Library(AbstractContextManager["Library"]):
         """
         name, remarks = records.name(athlete), records.notes(notes)
         must_fit(report)
-        made_small = {name: small(picture) for name, picture in pictures.items()}
+        made_small = {called: small(picture) for called, picture in pictures.items()}
         with self._write() as session:
             person = _person(session, name)
             if person.height_m is None:
@@ -117,7 +117,7 @@ class Library(AbstractContextManager["Library"]):
             session.add_all(_figures(row.id, report))
             if made_small:
                 session.execute(delete(PictureRow).where(PictureRow.trial_id == row.id))
-            session.add_all(PictureRow(trial_id=row.id, name=name, jpeg=jpeg) for name, jpeg in made_small.items())
+            session.add_all(PictureRow(trial_id=row.id, name=called, jpeg=jpeg) for called, jpeg in made_small.items())
             return row.id
 
     def add(self, name: str, *, height_m: float | None = None, notes: str = "") -> int:
